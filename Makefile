@@ -1,0 +1,41 @@
+# Each target sets up what it needs: python3 (3.11 or later) and make are enough.
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+STAMP := $(VENV)/.installed
+PO := src/shegong/locale/en/LC_MESSAGES/shegong.po
+
+.PHONY: demo test format catalogue golden sample benchmark
+
+$(STAMP): pyproject.toml constraints.txt hatch_build.py
+	@echo "setting up $(VENV) (once) ..."
+	@python3 -m venv --clear $(VENV)
+	@PIP_CONSTRAINT=constraints.txt $(PYTHON) -m pip install -qq --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+%.mo: %.po $(STAMP)
+	@$(VENV)/bin/pybabel --quiet compile --use-fuzzy --input-file $< --output-file $@
+
+demo: $(STAMP) $(PO:.po=.mo)
+	@$(VENV)/bin/shegong demo
+
+test: $(STAMP) $(PO:.po=.mo)
+	@$(VENV)/bin/ruff check --quiet
+	@$(VENV)/bin/ruff format --check --quiet
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports --quiet || $(VENV)/bin/lint-imports
+	@$(PYTHON) -m pytest --numprocesses auto --cov --cov-report=term
+
+format: $(STAMP)
+	@$(VENV)/bin/ruff check --fix --quiet; $(VENV)/bin/ruff format --quiet
+
+catalogue: $(STAMP)
+	@$(VENV)/bin/pybabel --quiet extract --no-wrap --sort-output --omit-header --output $(VENV)/messages.pot src
+	@$(VENV)/bin/pybabel --quiet update --no-wrap --no-fuzzy-matching --omit-header --ignore-obsolete --domain shegong --locale en \
+	  --input-file $(VENV)/messages.pot --output-dir src/shegong/locale
+
+golden: $(STAMP)
+	@SHEGONG_GOLDEN=write $(PYTHON) -m pytest --quiet tests/test_golden.py
+
+benchmark: $(STAMP)
+	@PIP_CONSTRAINT=constraints.txt $(PYTHON) -m pip install -qq --disable-pip-version-check --editable '.[benchmark]'
+	@$(PYTHON) benchmarks/run.py

@@ -1,0 +1,81 @@
+"""Problems: what is wrong, where, and what to do about it.
+
+A problem is a record; problems are collected in lists, and rendered in one place (`shegong.report.problems`).
+docs/errors.md shows every code with an input that provokes it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+Severity = Literal["error", "warning", "notice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a problem stands: a file, with line and column (from 1) or sheet and cell; `label` names the field."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    label: str | None = None
+
+    def __str__(self) -> str:
+        """Write it as people do: file:line:column, or file [sheet] cell, then (field).
+
+        >>> str(Place("jilin.toml", 12, 9)), str(Place("花名册.xlsx", sheet="12月", cell="C15", label="证件号码"))
+        ('jilin.toml:12:9', '花名册.xlsx [12月] C15 (证件号码)')
+        """
+        numbers = "".join(f":{number}" for number in (self.line, self.column) if number is not None)
+        sheet = f" [{self.sheet}]" if self.sheet else ""
+        cell = f" {self.cell}" if self.cell else ""
+        label = f" ({self.label})" if self.label else ""
+        return f"{self.file}{numbers}{sheet}{cell}{label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The offending line of a text, and which of its characters (from 0, end excluded) to point at."""
+
+    line: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong or noteworthy.
+
+    `message` says what is there and what was expected, `remedy` what to do. `value` is the offending text, where
+    it may be shown: whoever makes the problem masks ID numbers.
+    """
+
+    code: str
+    message: str
+    remedy: str = ""
+    place: Place | None = None
+    value: str | None = None
+    excerpt: Excerpt | None = None
+    severity: Severity = "error"
+
+
+class ShegongError(Exception):
+    """The work was refused; nothing was written. `problems` holds every reason, not only the first."""
+
+    def __init__(self, problems: Problem | Iterable[Problem], *, exit_code: int = 1) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        self.exit_code = exit_code
+        super().__init__("; ".join(f"{problem.code} {problem.message}" for problem in self.problems))
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that looks most like `word`, if one looks like it at all.
+
+    >>> nearest("cheif", ["chief", "deputy", "staff"])
+    'chief'
+    """
+    matches = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return matches[0] if matches else None

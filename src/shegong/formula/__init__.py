@@ -1,0 +1,1 @@
+"""The rule language: parse -> check -> interpret | compile to columns | put in words."""

@@ -1,0 +1,57 @@
+"""What users read: Chinese source text, translated when English was asked for."""
+
+import gettext
+import os
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+_language: ContextVar[Language] = ContextVar("language", default="zh")
+
+
+def language() -> Language:
+    """The language in which messages are written now."""
+    return _language.get()
+
+
+def use_language(chosen: Language) -> None:
+    """Write messages in `chosen` from here on, in this thread or task."""
+    _language.set(chosen)
+
+
+def language_of_locale() -> Language:
+    """Chinese, unless the user's locale says English.
+
+    >>> language_of_locale() in ("zh", "en")
+    True
+    """
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable):
+            return "en" if value.startswith("en") else "zh"
+    return "zh"
+
+
+@cache
+def _catalogue() -> gettext.NullTranslations:
+    return gettext.translation("shegong", Path(__file__).with_name("locale"), ["en"], fallback=True)
+
+
+def _(text: str) -> str:
+    """`text`, which is Chinese, in the language in use.
+
+    >>> _("基础工资")
+    '基础工资'
+    """
+    return text if _language.get() == "zh" else _catalogue().gettext(text)
+
+
+def label(key: str, name: str) -> str:
+    """What to call an entry of a policy: its Chinese name, or in English its key in words.
+
+    >>> label("base_pay", "基础工资")
+    '基础工资'
+    """
+    return name if _language.get() == "zh" else key.replace("_", " ")

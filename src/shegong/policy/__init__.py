@@ -1,0 +1,1 @@
+"""A pay regulation as data: TOML files -> layers -> one checked Policy."""

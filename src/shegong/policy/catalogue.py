@@ -1,0 +1,88 @@
+"""The folders that hold regulations, and which file an id means.
+
+A policy is found by its id, which is its file's name; a user's folder comes before the shipped one.
+"""
+
+import os
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from shegong.errors import Place, Problem, ShegongError, nearest
+from shegong.messages import _
+
+NOT_POLICIES = ("claims", "layouts")
+"""Folders of the catalogue that hold other things than regulations."""
+
+
+@cache
+def shipped(folder: str) -> Path:
+    """A data folder that travels with the program: `configs` or `examples`."""
+    inside = Path(__file__).parents[1] / folder
+    return inside if inside.is_dir() else Path(__file__).parents[3] / folder
+
+
+def config_folders(own: Path | None = None) -> tuple[Path, ...]:
+    """Where regulations are looked for, first come first served: --configs, SHEGONG_CONFIGS, what was shipped."""
+    named = [own] if own else []
+    if variable := os.environ.get("SHEGONG_CONFIGS"):
+        named.append(Path(variable))
+    for folder in named:
+        if not folder.is_dir():
+            raise ShegongError(
+                Problem(
+                    "P020",
+                    _("没有这个办法文件夹"),
+                    _("检查 --configs 或 SHEGONG_CONFIGS"),
+                    Place(str(folder)),
+                )
+            )
+    return (*named, shipped("configs"))
+
+
+def policy_files(folder: Path) -> dict[str, Path]:
+    """Every policy of a folder by id, in order of path."""
+    files = sorted(folder.rglob("*.toml"))
+    return {file.stem: file for file in files if file.relative_to(folder).parts[0] not in NOT_POLICIES}
+
+
+def find_policy(policy_id: str, folders: Sequence[Path]) -> tuple[Path, list[Problem]]:
+    """The file of a policy, and a notice where it shadows another of the same id."""
+    found = [files[policy_id] for folder in folders if policy_id in (files := policy_files(folder))]
+    if not found:
+        known = sorted({name for folder in folders for name in policy_files(folder)})
+        guess = nearest(policy_id, known)
+        remedy = (
+            _("是不是 {guess}？").format(guess=guess)
+            if guess
+            else _("可用的办法：{known}；自己的办法用 --configs 指明文件夹，或给出 .toml 文件的路径").format(
+                known="、".join(known)
+            )
+        )
+        raise ShegongError(Problem("P021", _("找不到办法“{id}”").format(id=policy_id), remedy))
+    _stay_inside(found[0], folders)
+    if len(set(found)) == 1:
+        return found[0], []
+    notice = Problem(
+        "P022",
+        _("办法 {id} 用的是这个文件，它遮住了 {others}").format(
+            id=policy_id, others="、".join(str(file) for file in found[1:])
+        ),
+        place=Place(str(found[0])),
+        severity="notice",
+    )
+    return found[0], [notice]
+
+
+def _stay_inside(file: Path, folders: Sequence[Path]) -> None:
+    """A link may not lead out of the folders that were named."""
+    real = file.resolve()
+    if not any(real.is_relative_to(folder.resolve()) for folder in folders):
+        raise ShegongError(
+            Problem(
+                "P023",
+                _("链接指向办法文件夹之外"),
+                _("把文件本身放进文件夹，或用 --configs 指明它所在的文件夹"),
+                Place(str(file)),
+            )
+        )

@@ -1,0 +1,203 @@
+"""Follows `extends` from the nearest layer to the farthest, and merges them: whole entries, the nearest wins."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, Literal, TypeVar, cast
+
+from shegong.errors import Problem, ShegongError
+from shegong.messages import _
+from shegong.policy.catalogue import find_policy
+from shegong.policy.document import Document, Section, read_document
+from shegong.policy.schema import (
+    InputEntry,
+    ParameterEntry,
+    PolicyFile,
+    PostEntry,
+    RuleEntry,
+    SourceEntry,
+    TableEntry,
+)
+
+DEEPEST = 16
+"""Layers on top of each other."""
+SectionName = Literal["posts", "inputs", "parameters", "tables", "rules"]
+_SECTIONS: tuple[SectionName, ...] = ("posts", "inputs", "parameters", "tables", "rules")
+_Entry_co = TypeVar("_Entry_co", bound=Section, covariant=True)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One file of a regulation, with the layers that it builds on, the nearest first."""
+
+    document: Document
+    content: PolicyFile
+    below: tuple["Layer", ...] = ()
+
+    def source(self, key: str) -> SourceEntry | None:
+        """A document by its key, in this layer or the nearest one below."""
+        return next(
+            (found for layer in (self, *self.below) if (found := layer.content.sources.get(key))), None
+        )
+
+
+@dataclass(frozen=True)
+class Entry(Generic[_Entry_co]):
+    """An entry of a regulation and the layer in which it is written."""
+
+    section: SectionName
+    key: str
+    value: _Entry_co
+    layer: Layer
+
+    def problem(
+        self, code: str, message: str, remedy: str, *path: str | int, at_key: bool = False
+    ) -> Problem:
+        """A problem with this entry, or with what stands at `path` in it."""
+        return self.layer.document.problem(
+            code, message, remedy, (self.section, self.key, *path), at_key=at_key
+        )
+
+
+@dataclass(frozen=True)
+class Merged:
+    """All entries that count, in the order of the farthest layer first."""
+
+    layers: tuple[Layer, ...]
+    posts: dict[str, Entry[PostEntry]]
+    inputs: dict[str, Entry[InputEntry]]
+    parameters: dict[str, Entry[ParameterEntry]]
+    tables: dict[str, Entry[TableEntry]]
+    rules: dict[str, Entry[RuleEntry]]
+    notices: tuple[Problem, ...]
+
+    def entries(self) -> Iterator[Entry[Section]]:
+        """Every entry that a formula may mention, and the posts."""
+        for group in (self.posts, self.inputs, self.parameters, self.tables, self.rules):
+            yield from group.values()
+
+
+def read_layers(policy: str, folders: Sequence[Path]) -> Merged:
+    """Read a policy (an id, or the path of a .toml file) with all that it extends."""
+    if policy.endswith(".toml") or "/" in policy or "\\" in policy:
+        path = Path(policy)
+        notices: list[Problem] = []
+        folders = (path.parent, *folders)
+    else:
+        path, notices = find_policy(policy, folders)
+    layers = _read(path, folders, (), notices)
+    return _merge(layers, notices)
+
+
+def _read(
+    path: Path, folders: Sequence[Path], chain: tuple[str, ...], notices: list[Problem]
+) -> tuple[Layer, ...]:
+    document = read_document(path, _shown(path, folders))
+    content = document.load(PolicyFile)
+    head = content.policy
+    if head.id != path.stem:
+        raise ShegongError(
+            document.problem(
+                "P011",
+                _("编号与文件名不一致：{id}，{file}").format(id=head.id, file=path.name),
+                _("把文件改名为 {id}.toml，或改编号").format(id=head.id),
+                ("policy", "id"),
+            )
+        )
+    chain = (*chain, head.id)
+    below: list[Layer] = []
+    for index, base in enumerate(head.extends):
+        _check_base(document, base, chain, index)
+        try:
+            base_path, found = find_policy(base, folders)
+        except ShegongError as error:
+            located = document.problem(
+                error.problems[0].code,
+                error.problems[0].message,
+                error.problems[0].remedy,
+                ("policy", "extends", index),
+            )
+            raise ShegongError(located) from None
+        notices.extend(notice for notice in found if notice not in notices)
+        known = {layer.content.policy.id for layer in below}
+        below += [
+            layer
+            for layer in _read(base_path, folders, chain, notices)
+            if layer.content.policy.id not in known
+        ]
+    return (Layer(document, content, tuple(below)), *below)
+
+
+def _check_base(document: Document, base: str, chain: tuple[str, ...], index: int) -> None:
+    path = ("policy", "extends", index)
+    if not base.replace("-", "").isalnum() or not base.isascii():
+        raise ShegongError(
+            document.problem(
+                "P012",
+                _("只能引用策略目录内的办法，这里写的是“{base}”").format(base=base[:60]),
+                _("写办法编号，例如 jilin-2020；不写路径和网址"),
+                path,
+            )
+        )
+    if base in chain:
+        raise ShegongError(
+            document.problem(
+                "P013",
+                _("extends 绕成了圈：{chain}").format(chain=" → ".join((*chain, base))),
+                _("去掉其中一层的 extends"),
+                path,
+            )
+        )
+    if len(chain) >= DEEPEST:
+        raise ShegongError(
+            document.problem(
+                "P014",
+                _("extends 超过 {deepest} 层：{chain}").format(
+                    deepest=DEEPEST, chain=" → ".join((*chain, base))
+                ),
+                _("合并几层"),
+                path,
+            )
+        )
+
+
+def _shown(path: Path, folders: Sequence[Path]) -> str:
+    """A file of the catalogue by its place in it, any other as it was given."""
+    for folder in folders[1:]:
+        if path.is_relative_to(folder):
+            return f"{folder.name}/{path.relative_to(folder)}"
+    return str(path)
+
+
+def _merge(layers: tuple[Layer, ...], notices: list[Problem]) -> Merged:
+    groups: dict[SectionName, dict[str, Entry[Section]]] = {section: {} for section in _SECTIONS}
+    problems: list[Problem] = []
+    for layer in reversed(layers):
+        for section in _SECTIONS:
+            written: dict[str, Section] = getattr(layer.content, section)
+            for key, value in written.items():
+                entry = Entry(section, key, value, layer)
+                inherited = groups[section].get(key)
+                if inherited and inherited.value == value:
+                    problems.append(
+                        entry.problem(
+                            "P015",
+                            _("“{key}”与 {layer} 里的完全相同，什么也没有改变").format(
+                                key=key, layer=inherited.layer.document.name
+                            ),
+                            _("删去这一项，或改成不同的内容"),
+                            at_key=True,
+                        )
+                    )
+                groups[section][key] = entry
+    if problems:
+        raise ShegongError(problems)
+    return Merged(
+        layers,
+        cast("dict[str, Entry[PostEntry]]", groups["posts"]),
+        cast("dict[str, Entry[InputEntry]]", groups["inputs"]),
+        cast("dict[str, Entry[ParameterEntry]]", groups["parameters"]),
+        cast("dict[str, Entry[TableEntry]]", groups["tables"]),
+        cast("dict[str, Entry[RuleEntry]]", groups["rules"]),
+        tuple(notices),
+    )

@@ -1,0 +1,246 @@
+"""From a policy's name to a checked Policy: the one way in."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+from shegong.errors import Problem, ShegongError
+from shegong.formula.parse import ARGUMENTS
+from shegong.formula.scope import ExactAxis, LevelSet, LookupTable, Scope, Symbol
+from shegong.formula.types import COUNT, DATE, Bounds, Type
+from shegong.messages import _
+from shegong.money import UNITS
+from shegong.policy import entries as convert
+from shegong.policy.catalogue import config_folders
+from shegong.policy.document import Section
+from shegong.policy.entries import EntryError
+from shegong.policy.layers import Entry, Layer, Merged, read_layers
+from shegong.policy.month import Month, parse_month
+from shegong.policy.policy import Case, Input, Parameter, Policy, Post
+from shegong.policy.rules import TOTAL_KEYS, check_rules, resting
+from shegong.policy.tables import TableBuilder
+
+_In = TypeVar("_In", bound=Section)
+_Out = TypeVar("_Out")
+
+CALENDAR: dict[str, tuple[str, Type, Bounds]] = {
+    "month": ("月份", COUNT, Bounds(Fraction(1), Fraction(12))),
+    "year": ("年份", COUNT, Bounds(Fraction(1949), Fraction(2199))),
+    "days_in_month": ("当月天数", COUNT, Bounds(Fraction(28), Fraction(31))),
+    "month_start": ("月初", DATE, Bounds(Fraction(711492), Fraction(803_000))),
+    "month_end": ("月末", DATE, Bounds(Fraction(711492), Fraction(803_100))),
+}
+"""Words of the rule language for the month that is calculated."""
+_RESERVED = (
+    TOTAL_KEYS
+    | CALENDAR.keys()
+    | ARGUMENTS.keys()
+    | UNITS.keys()
+    | {
+        "true",
+        "false",
+        "and",
+        "or",
+        "not",
+        "in",
+        "if",
+        "else",
+        "lambda",
+        "for",
+        "is",
+        "None",
+        "True",
+        "False",
+    }
+)
+
+
+def load_policy(policy: str, folders: Sequence[Path] | None = None) -> Policy:
+    """Read and check a regulation: an id of the catalogue, or the path of a .toml file.
+
+    Raises ShegongError with every problem found, each at its place in its file.
+    """
+    return _build(read_layers(policy, config_folders() if folders is None else folders))
+
+
+def calendar_values(month: Month) -> dict[str, Fraction | date]:
+    """The values of the calendar's words in `month`."""
+    return {
+        "month": Fraction(month.month),
+        "year": Fraction(month.year),
+        "days_in_month": Fraction(month.days),
+        "month_start": month.first_day,
+        "month_end": month.last_day,
+    }
+
+
+def _build(merged: Merged) -> Policy:
+    problems: list[Problem] = _name_problems(merged)
+    posts = _convert(merged.posts, convert.post, problems)
+    inputs = _convert(merged.inputs, lambda entry: convert.input_of(entry, posts), problems)
+    levels = _levels(inputs)
+    parameters = _convert(merged.parameters, convert.parameter, problems)
+    builder = TableBuilder(inputs, levels, [*merged.inputs, *merged.rules])
+    tables = _convert(merged.tables, builder.table, problems)
+    broken = {
+        *(merged.inputs.keys() - inputs.keys()),
+        *(merged.parameters.keys() - parameters.keys()),
+        *(merged.tables.keys() - tables.keys()),
+    }
+    scope = Scope(
+        _symbols(inputs, parameters),
+        {**{key: table.lookup for key, table in tables.items()}, **_post_tables(posts, inputs)},
+        levels,
+        frozenset(broken),
+    )
+    rules, scope, found = check_rules(merged.rules, scope)
+    problems += found
+    own = merged.layers[0]
+    cases = _cases(own, problems)
+    if problems:
+        raise ShegongError(problems)
+    head = own.content.policy
+    return Policy(
+        id=head.id,
+        name=head.name,
+        region=head.region,
+        start=head.start,
+        end=head.until,
+        layers=tuple(layer.content.policy.id for layer in merged.layers),
+        digest=sha256("".join(layer.document.digest for layer in merged.layers).encode()).hexdigest(),
+        posts=posts,
+        inputs=inputs,
+        parameters=parameters,
+        tables=tables,
+        rules=rules,
+        scope=scope,
+        cases=cases,
+        note=head.note,
+        rests_on=resting(rules, [*parameters, *tables]),
+        notices=merged.notices,
+    )
+
+
+def _convert(
+    written: Mapping[str, Entry[_In]], make: Callable[[Entry[_In]], _Out], problems: list[Problem]
+) -> dict[str, _Out]:
+    """Make each entry; the problem of one does not hide those of the others."""
+    made: dict[str, _Out] = {}
+    for key, entry in written.items():
+        try:
+            made[key] = make(entry)
+        except EntryError as error:
+            problems.append(error.problem)
+    return made
+
+
+def _name_problems(merged: Merged) -> list[Problem]:
+    """Names that mean two things, or that belong to the language."""
+    problems: list[Problem] = []
+    seen: dict[str, str] = {}
+    for entry in merged.entries():
+        if entry.section == "posts":
+            continue
+        if entry.key in _RESERVED:
+            problems.append(
+                entry.problem(
+                    "P037", _("“{key}”是程序用的名称").format(key=entry.key), _("换一个名称"), at_key=True
+                )
+            )
+        elif entry.key in seen:
+            problems.append(
+                entry.problem(
+                    "P038",
+                    _("“{key}”在 {other} 里已经用过").format(key=entry.key, other=seen[entry.key]),
+                    _("换一个名称"),
+                    at_key=True,
+                )
+            )
+        seen[entry.key] = entry.section
+    return problems
+
+
+def _levels(inputs: Mapping[str, Input]) -> dict[str, LevelSet]:
+    return {
+        given.type.level: LevelSet(
+            given.type.level, given.name, tuple((choice.key, choice.name) for choice in given.choices)
+        )
+        for given in inputs.values()
+        if given.type.level
+    }
+
+
+def _symbols(inputs: Mapping[str, Input], parameters: Mapping[str, Parameter]) -> dict[str, Symbol]:
+    symbols = {key: Symbol(key, name, kind, bounds) for key, (name, kind, bounds) in CALENDAR.items()}
+    for given in inputs.values():
+        bounds = Bounds(Fraction(given.minimum), Fraction(given.maximum))
+        symbols[given.key] = Symbol(given.key, given.name, given.type, bounds)
+    for parameter in parameters.values():
+        bounds = convert.parameter_bounds(parameter)
+        symbols[parameter.key] = Symbol(parameter.key, parameter.name, parameter.type, bounds)
+    return symbols
+
+
+def _post_tables(posts: Mapping[str, Post], inputs: Mapping[str, Input]) -> dict[str, LookupTable]:
+    """`post.lowest` and `post.highest`: the ends of a post's span."""
+    given = next((each for each in inputs.values() if each.type.level == "post"), None)
+    if not given or not posts:
+        return {}
+    axis = ExactAxis(given.type, given.name, tuple(range(len(posts))))
+    ends = {"post.lowest": ("岗位最低等级", "lowest"), "post.highest": ("岗位最高等级", "highest")}
+    return {
+        table: LookupTable(
+            table,
+            name,
+            COUNT,
+            (axis,),
+            {(rank,): Fraction(getattr(post, end)) for rank, post in enumerate(posts.values())},
+        )
+        for table, (name, end) in ends.items()
+    }
+
+
+def _cases(layer: Layer, problems: list[Problem]) -> tuple[Case, ...]:
+    """The cases of the nearest layer: those of the layers below speak of their own figures."""
+    cases: list[Case] = []
+    for index, written in enumerate(layer.content.cases):
+        path = ("cases", index)
+        try:
+            month = parse_month(written.on)
+        except ShegongError as error:
+            problem = error.problems[0]
+            problems.append(layer.document.problem("P039", problem.message, problem.remedy, (*path, "on")))
+            continue
+        key = written.source.partition(" ")[0]
+        source = layer.source(key)
+        if written.source and not source:
+            problems.append(
+                layer.document.problem(
+                    "P026",
+                    _("没有代号为“{key}”的文件").format(key=key),
+                    _("先写 [sources.{key}]").format(key=key),
+                    (*path, "source"),
+                )
+            )
+        place = layer.document.problem("", "", "", path).place
+        cases.append(
+            Case(_texts(written.given), _texts(written.expect), month, None, written.note, str(place or ""))
+        )
+    return tuple(cases)
+
+
+def _texts(values: Mapping[str, int | Decimal | str | bool | date]) -> dict[str, str]:
+    """Values as they would be typed."""
+    return {
+        key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in values.items()
+    }
+
+
+def warnings_of(policy: Policy, months: Iterable[Month]) -> list[Problem]:
+    """What to know before relying on a policy in these months: shadowed files, values not looked at lately."""
+    stale = {problem: None for month in months for problem in policy.stale_on(month)}
+    return [*policy.notices, *stale]

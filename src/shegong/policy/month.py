@@ -1,0 +1,57 @@
+"""Months: what pay is calculated for."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from shegong.errors import Problem, ShegongError
+from shegong.messages import _
+
+_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_FIRST_YEAR, _LAST_YEAR = 1949, 2199
+_MONTHS_PER_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month."""
+
+    year: int
+    month: int
+
+    @property
+    def first_day(self) -> date:
+        """What is in force on this day is in force for the month."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the month."""
+        return date(self.year, self.month, self.days)
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return monthrange(self.year, self.month)[1]
+
+    def __str__(self) -> str:
+        """As typed: 2020-06."""
+        return f"{self.year:04}-{self.month:02}"
+
+
+def parse_month(text: str) -> Month:
+    """The month of `2020-06`; raises ShegongError (usage) for anything else.
+
+    >>> parse_month("2020-6")
+    Month(year=2020, month=6)
+    """
+    match = _MONTH.fullmatch(text.strip())
+    if match:
+        year, month = int(match[1]), int(match[2])
+        if _FIRST_YEAR <= year <= _LAST_YEAR and 1 <= month <= _MONTHS_PER_YEAR:
+            return Month(year, month)
+    raise ShegongError(
+        Problem("A001", _("月份“{text}”不对").format(text=text[:20]), _("写成年-月，例如 2020-06")),
+        exit_code=2,
+    )

@@ -1,0 +1,295 @@
+"""A regulation that has been read, layered and checked: what the engine, the roster and the reports work from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+from shegong.errors import Problem, ShegongError
+from shegong.formula.scope import LevelSet, LookupTable, Scope
+from shegong.formula.tree import Node
+from shegong.formula.types import Bounds, Type
+from shegong.formula.words import value_text
+from shegong.messages import _
+from shegong.money import Rounding
+from shegong.policy.month import Month
+
+Status = Literal["published", "derived", "assumed"]
+RuleKind = Literal["earning", "deduction", "tax", "net", "employer", "info"]
+EntryKind = Literal["parameter", "table", "rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that numbers and rules come from."""
+
+    key: str
+    title: str
+    publisher: str = ""
+    number: str = ""
+    issued: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Where in which source an entry stands: `draft §一`."""
+
+    source: Source
+    locator: str
+
+    def __str__(self) -> str:
+        """Title, number and locator."""
+        number = f"（{self.source.number}）" if self.source.number else ""
+        return f"《{self.source.title}》{number}{self.locator and ' ' + self.locator}"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How well an entry is known: its status, its clause, and why it is assumed where it is."""
+
+    status: Status = "published"
+    why: str = ""
+    clause: Clause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A kind of position and its span of grades, both ends included."""
+
+    key: str
+    name: str
+    also: tuple[str, ...]
+    lowest: int
+    highest: int
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChoice:
+    """One value of a level: its key, its name, and what else people call it."""
+
+    key: str
+    name: str
+    also: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every text that means this value."""
+        return (self.key, self.name, *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What the rules need to know of a person.
+
+    `choices` lists a level's values from the lowest up (for `post`, the posts). `minimum` and `maximum` bound every
+    value, inclusive: money in fen, dates as day numbers, levels as ranks, flags 0 and 1. `default` is in the same
+    measure; without one the input must be given. `unusual_above` marks values worth a second look.
+    """
+
+    key: str
+    name: str
+    also: tuple[str, ...]
+    type: Type
+    unit: str
+    minimum: int
+    maximum: int
+    choices: tuple[LevelChoice, ...] = ()
+    default: int | None = None
+    unusual_above: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A dated value. `values` rise in date; money in fen. Without values it is for a local layer to set."""
+
+    key: str
+    name: str
+    type: Type
+    values: tuple[tuple[date, Fraction], ...]
+    evidence: Evidence
+    checked: date | None = None
+
+    def on(self, day: date) -> Fraction | None:
+        """The value in force: the latest not after `day`."""
+        return next((value for since, value in reversed(self.values) if since <= day), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A look-up table with how well it is known."""
+
+    key: str
+    name: str
+    lookup: LookupTable
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named formula, checked. `kind` tells what it means for pay; a total adds up the shown, rounded parts."""
+
+    key: str
+    name: str
+    kind: RuleKind
+    type: Type
+    bounds: Bounds
+    formula: str
+    tree: Node
+    rounding: Rounding | None
+    evidence: Evidence
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A tested example that a policy carries: texts as they would be typed, expectations to the fen."""
+
+    given: Mapping[str, str]
+    expect: Mapping[str, str]
+    on: Month
+    clause: Clause | None
+    note: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """An entry whose numbers nobody has published, and why these were taken."""
+
+    kind: EntryKind
+    key: str
+    name: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One regulation of one place. Rules stand in the order in which they are calculated and shown.
+
+    `layers` are the ids that make it up, the nearest first; `digest` identifies the text of all of them.
+    """
+
+    id: str
+    name: str
+    region: str
+    start: date
+    end: date | None
+    layers: tuple[str, ...]
+    digest: str
+    posts: Mapping[str, Post]
+    inputs: Mapping[str, Input]
+    parameters: Mapping[str, Parameter]
+    tables: Mapping[str, Table]
+    rules: Mapping[str, Rule]
+    scope: Scope
+    cases: tuple[Case, ...]
+    note: str = ""
+    rests_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """For each rule, the parameters, tables and rules that it rests on, itself among them."""
+    notices: tuple[Problem, ...] = ()
+
+    @cached_property
+    def items(self) -> tuple[Rule, ...]:
+        """The pay items: the rules that are paid or taken, without the totals over them."""
+        return tuple(rule for rule in self.rules.values() if rule.kind != "info" and not rule.total)
+
+    @cached_property
+    def totals(self) -> tuple[Rule, ...]:
+        """The sums over the pay items."""
+        return tuple(rule for rule in self.rules.values() if rule.total)
+
+    @cached_property
+    def levels(self) -> Mapping[str, LevelSet]:
+        """The ordered sets of values, by key."""
+        return self.scope.levels
+
+    def numbers_on(self, month: Month) -> dict[str, Fraction]:
+        """Every parameter's value on the first day of `month`; raises ShegongError where there is none."""
+        self.require_in_force(month)
+        found: dict[str, Fraction] = {}
+        problems: list[Problem] = []
+        for parameter in self.parameters.values():
+            value = parameter.on(month.first_day)
+            if value is not None:
+                found[parameter.key] = value
+            else:
+                problems.append(self._missing(parameter, month))
+        if problems:
+            raise ShegongError(problems)
+        return found
+
+    def require_in_force(self, month: Month) -> None:
+        """Refuse a month outside the policy's life; what counts is the month's first day."""
+        day = month.first_day
+        if day < self.start or (self.end and day > self.end):
+            until = self.end.isoformat() if self.end else _("未定")
+            raise ShegongError(
+                Problem(
+                    "P040",
+                    _("办法 {id} 在 {month} 不适用：施行期 {start} 至 {until}").format(
+                        id=self.id, month=month, start=self.start, until=until
+                    ),
+                    _("换一个月份（--on），或换适用的办法（--policy）"),
+                )
+            )
+
+    def _missing(self, parameter: Parameter, month: Month) -> Problem:
+        if not parameter.values:
+            return Problem(
+                "P041",
+                _("办法 {id} 没有规定“{name}”的数值，它由各地确定").format(id=self.id, name=parameter.name),
+                _(
+                    '用给出数值的下级办法，或写一份 extends = ["{id}"] 的办法，在其中写 [parameters.{key}]'
+                ).format(id=self.id, key=parameter.key),
+            )
+        return Problem(
+            "P042",
+            _("“{name}”在 {month} 没有数值：最早的是 {first}").format(
+                name=parameter.name, month=month, first=parameter.values[0][0]
+            ),
+            _("在 [parameters.{key}] 的 values 里补上更早的日期，或换月份").format(key=parameter.key),
+        )
+
+    def stale_on(self, month: Month) -> list[Problem]:
+        """A warning for each parameter that nobody has looked at since before `month`."""
+        return [
+            Problem(
+                "P043",
+                _("“{name}”只核对到 {checked}，用于 {month} 可能已过时").format(
+                    name=parameter.name, checked=parameter.checked, month=month
+                ),
+                _("核对后更新 checked 日期，或补上新的数值"),
+                severity="warning",
+            )
+            for parameter in self.parameters.values()
+            if parameter.checked and parameter.checked < month.first_day
+        ]
+
+    def assumptions(
+        self, rules: frozenset[str] | None = None, month: Month | None = None
+    ) -> list[Assumption]:
+        """The assumed entries that `rules` (all, if not given) rest on, with the value in force in `month`."""
+        wanted = self.rules.keys() if rules is None else rules
+        used = {key for rule in wanted for key in self.rests_on[rule]}
+        return [
+            Assumption(kind, entry.key, entry.name, self._value_text(entry, month), entry.evidence.why)
+            for kind, entry in self._entries()
+            if entry.key in used and entry.evidence.status == "assumed"
+        ]
+
+    def _entries(self) -> list[tuple[EntryKind, Parameter | Table | Rule]]:
+        return [
+            *(("parameter", entry) for entry in self.parameters.values()),
+            *(("table", entry) for entry in self.tables.values()),
+            *(("rule", entry) for entry in self.rules.values()),
+        ]
+
+    def _value_text(self, entry: Parameter | Table | Rule, month: Month | None) -> str:
+        if not isinstance(entry, Parameter) or not entry.values:
+            return ""
+        value = entry.on(month.first_day) if month else entry.values[-1][1]
+        return "" if value is None else value_text(value, entry.type, self.scope)
