@@ -219,16 +219,15 @@ def _problems_of_form(document: Document, model: type[BaseModel], error: Validat
     return list(found.values())
 
 
-def _written_path(data: object, location: tuple[str | int, ...]) -> tuple[str | int, ...]:
+def _written_path(data: Any, location: tuple[str | int, ...]) -> tuple[str | int, ...]:  # noqa: ANN401
     """Pydantic's location without the names of union members that it puts in between."""
     path: list[str | int] = []
     for part in location:
-        if isinstance(data, dict) and part in data:
+        try:
             data = data[part]
-        elif isinstance(data, list) and isinstance(part, int):
-            data = data[part]
-        elif part != location[-1]:
-            continue
+        except (KeyError, IndexError, TypeError):
+            if part != location[-1]:
+                continue
         path.append(part)
     return tuple(path)
 

@@ -1,6 +1,6 @@
 """A regulation that has been read, layered and checked: what the engine, the roster and the reports work from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -207,17 +207,28 @@ class Policy:
         """The ordered sets of values, by key."""
         return self.scope.levels
 
-    def numbers_on(self, month: Month) -> dict[str, Fraction]:
-        """Every parameter's value on the first day of `month`; raises ShegongError where there is none."""
+    def entries_behind(self, rules: Iterable[str] | None = None) -> set[str]:
+        """The keys of all parameters, tables and rules that `rules` (all, if not given) rest on."""
+        wanted = self.rules.keys() if rules is None else rules
+        return {key for rule in wanted for key in self.rests_on[rule]}
+
+    def numbers_on(self, month: Month, rules: Iterable[str] | None = None) -> dict[str, Fraction]:
+        """The values on the first day of `month` of the parameters that `rules` (all, if not given) rest on.
+
+        Raises ShegongError where one has no value then, or the policy is not in force.
+        """
         self.require_in_force(month)
+        needed = self.entries_behind(rules)
         found: dict[str, Fraction] = {}
         problems: list[Problem] = []
         for parameter in self.parameters.values():
             value = parameter.on(month.first_day)
-            if value is not None:
-                found[parameter.key] = value
-            else:
+            if parameter.key not in needed:
+                continue
+            if value is None:
                 problems.append(self._missing(parameter, month))
+            else:
+                found[parameter.key] = value
         if problems:
             raise ShegongError(problems)
         return found

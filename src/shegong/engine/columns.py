@@ -1,0 +1,153 @@
+"""Any number of people at once: a pure function from columns of facts to columns of results.
+
+Columns hold integers: money in fen, counts, ranks of levels; rates as numerators over the denominator of their
+rounding step; flags as Boolean, dates as Date.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+import polars as pl
+
+from shegong.errors import Problem, ShegongError
+from shegong.formula.columns import Amount, Column, Range, compile_formula, constant, rounded, whole
+from shegong.formula.types import RATE
+from shegong.messages import _
+from shegong.policy.load import calendar_values
+from shegong.policy.month import Month
+from shegong.policy.policy import Input, Policy, Rule
+
+_INT64 = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The expressions of one policy in one month, in layers: each may use the columns of those before it."""
+
+    policy: Policy
+    month: Month
+    layers: tuple[tuple[pl.Expr, ...], ...]
+
+    def run(self, people: pl.LazyFrame) -> pl.LazyFrame:
+        """`people` with a column for each rule, named by its key."""
+        for layer in self.layers:
+            people = people.with_columns(layer)
+        return people
+
+
+def calculate(policy: Policy, people: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """`people` with a column for each rule of the policy, named by its key.
+
+    `people` has a column for each input, as described above; other columns pass through. Raises ShegongError where a
+    column is missing, empty in places or outside the input's limits, or where a sum could leave 128-bit integers.
+    """
+    plan = make_plan(policy, month)
+    require_inputs(policy, people)
+    return plan.run(people.lazy()).collect(engine="streaming")
+
+
+def make_plan(policy: Policy, month: Month) -> Plan:
+    """Compile every rule, with the bounds of the inputs showing that nothing can overflow."""
+    columns: dict[str, Column] = {
+        **{key: _constant(value) for key, value in calendar_values(month).items()},
+        **{key: constant(value) for key, value in policy.numbers_on(month).items()},
+        **{key: _input_column(given) for key, given in policy.inputs.items()},
+    }
+    depths: dict[str, int] = {}
+    layers: list[list[pl.Expr]] = []
+    for rule in policy.rules.values():
+        column = compile_formula(rule.tree, columns, policy.scope.tables, rule.name)
+        if isinstance(column, Amount) and rule.rounding:
+            column = rounded(column, rule.rounding, rule.name)
+        below = (policy.rests_on[rule.key] & depths.keys()) - {rule.key}
+        depth = depths[rule.key] = 1 + max((depths[key] for key in below), default=-1)
+        if depth == len(layers):
+            layers.append([])
+        expression, columns[rule.key] = _output(rule, column)
+        layers[depth].append(expression.alias(rule.key))
+    return Plan(policy, month, tuple(tuple(layer) for layer in layers))
+
+
+def _constant(value: Fraction | date) -> Column:
+    return pl.lit(value) if isinstance(value, date) else constant(value)
+
+
+def _input_column(given: Input) -> Column:
+    if given.type.kind in ("flag", "date"):
+        return pl.col(given.key)
+    return whole(pl.col(given.key), given.minimum, given.maximum)
+
+
+def _output(rule: Rule, column: Column) -> tuple[pl.Expr, Column]:
+    """The column that holds a rule's result, and how later rules read it."""
+    if not isinstance(column, Amount):
+        return column, pl.col(rule.key)
+    if not isinstance(column.denominator, int):
+        raise TypeError(rule.key)
+    low, high = column.numerators
+    numerator = pl.lit(column.numerator) if isinstance(column.numerator, int) else column.numerator
+    size = max(abs(low), abs(high))
+    kept = numerator.cast(pl.Int64) if size <= _INT64 else numerator.cast(pl.Int128)
+    return kept, Amount(
+        pl.col(rule.key), column.denominator, Range(low, high), Range(column.denominator, column.denominator)
+    )
+
+
+def rate_denominator(rule: Rule) -> int:
+    """What the column of a rate rule is to be divided by."""
+    return rule.rounding.step.denominator if rule.type == RATE and rule.rounding else 1
+
+
+def require_inputs(policy: Policy, people: pl.DataFrame) -> None:
+    """Refuse people of whom something is unknown or outside its limits: the plan's bounds rest on them."""
+    problems: list[Problem] = []
+    for given in policy.inputs.values():
+        if given.key not in people.columns:
+            problems.append(
+                Problem(
+                    "E001",
+                    _("缺少列 {key}（{name}）").format(key=given.key, name=given.name),
+                    _("补上这一列"),
+                )
+            )
+        elif not _right_type(people.schema[given.key], given):
+            message = _("列 {key} 的类型是 {type}").format(key=given.key, type=people.schema[given.key])
+            problems.append(
+                Problem("E002", message, _("金额用整数分，级别用从 0 起的次序，是否用布尔，日期用日期"))
+            )
+        else:
+            problems += _limit_problems(people, given)
+    if problems:
+        raise ShegongError(problems)
+
+
+def _right_type(dtype: pl.DataType, given: Input) -> bool:
+    match given.type.kind:
+        case "flag":
+            return dtype == pl.Boolean
+        case "date":
+            return dtype == pl.Date
+        case _:
+            return dtype == pl.Int64
+
+
+def _limit_problems(people: pl.DataFrame, given: Input) -> list[Problem]:
+    column = people[given.key]
+    outside = column.is_null()
+    if given.type.kind == "date":
+        first, last = date.fromordinal(given.minimum), date.fromordinal(given.maximum)
+        outside |= (column < first) | (column > last)
+    elif given.type.kind != "flag":
+        low, high = column.min(), column.max()
+        if column.null_count() == 0 and (low is None or (low >= given.minimum and high <= given.maximum)):  # type: ignore[operator]
+            return []
+        outside |= (column < given.minimum) | (column > given.maximum)
+    where = outside.fill_null(value=True).arg_true()
+    if where.is_empty():
+        return []
+    row = where[0]
+    message = _("第 {row} 行的 {key} 是 {value}，应在 {low} 与 {high} 之间；共有 {count} 行如此").format(
+        row=row, key=given.key, value=column[row], low=given.minimum, high=given.maximum, count=len(where)
+    )
+    return [Problem("E003", message, _("先改正这些行（行号从 0 起）"))]
