@@ -11,23 +11,17 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import tomli
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shegong.errors import Excerpt, Place, Problem, ShegongError, nearest
 from shegong.messages import _
+from shegong.policy.form import Misfit, recognise
 from shegong.policy.positions import Path as KeyPath
 from shegong.policy.positions import Position, positions
 
 LARGEST = 1_000_000
 """Bytes in a file."""
 _DEEPEST = 20
-_Model = TypeVar("_Model", bound=BaseModel)
-
-
-class Section(BaseModel):
-    """A part of a file: every key known, every type as written, no infinities."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=True)
+_Form = TypeVar("_Form")
 
 
 @dataclass(frozen=True)
@@ -83,8 +77,8 @@ class Document:
             excerpt=Excerpt(line, start, end),
         )
 
-    def load(self, model: type[_Model]) -> _Model:
-        """The data as `model`; raises ShegongError with every problem of form."""
+    def load(self, form: type[_Form]) -> _Form:
+        """The data as `form`; raises ShegongError with every problem of form."""
         infinite = [
             self.problem("P010", _("不允许无穷大或非数"), _("写一个确定的数"), path)
             for path, value in _leaves(self.data)
@@ -93,9 +87,11 @@ class Document:
         if infinite:
             raise ShegongError(infinite)
         try:
-            return model.model_validate(self.data)
-        except ValidationError as error:
-            raise ShegongError(_problems_of_form(self, model, error)) from None
+            return recognise(form, self.data)
+        except Misfit:
+            from shegong.policy.diagnosis import diagnose  # noqa: PLC0415  pydantic is slow to import
+
+            raise ShegongError(diagnose(self, form)) from None
 
 
 def read_document(path: Path, name: str | None = None) -> Document:
@@ -208,84 +204,3 @@ def _syntax_hint(line: str) -> str:
     if not value:
         return _("等号后面缺少值；文字要加引号")
     return _("检查引号、括号和等号")
-
-
-def _problems_of_form(document: Document, model: type[BaseModel], error: ValidationError) -> list[Problem]:
-    found: dict[tuple[str | int, ...], Problem] = {}
-    for detail in error.errors(include_url=False, include_context=True, include_input=True):
-        path = _written_path(document.data, detail["loc"])
-        if path not in found:
-            found[path] = _problem_of_form(document, model, path, detail["type"], detail)
-    return list(found.values())
-
-
-def _written_path(data: Any, location: tuple[str | int, ...]) -> tuple[str | int, ...]:  # noqa: ANN401
-    """Pydantic's location without the names of union members that it puts in between."""
-    path: list[str | int] = []
-    for part in location:
-        try:
-            data = data[part]
-        except (KeyError, IndexError, TypeError):
-            if part != location[-1]:
-                continue
-        path.append(part)
-    return tuple(path)
-
-
-def _problem_of_form(
-    document: Document,
-    model: type[BaseModel],
-    path: tuple[str | int, ...],
-    kind: str,
-    detail: Any,  # noqa: ANN401
-) -> Problem:
-    key = str(path[-1]) if path else ""
-    if kind == "extra_forbidden":
-        guess = nearest(key, _known_keys(model))
-        remedy = _("是不是 {guess}？").format(guess=guess) if guess else _("删去，或写进 note")
-        return document.problem("P007", _("未知的键“{key}”").format(key=key), remedy, path, at_key=True)
-    if kind == "missing":
-        return document.problem(
-            "P008",
-            _("缺少“{key}”").format(key=key),
-            _("补上 {key} = …").format(key=key),
-            path[:-1],
-            at_key=True,
-        )
-    context = detail.get("ctx", {})
-    expected = {
-        "string_type": _("文字，加引号"),
-        "int_type": _("整数"),
-        "list_type": _("方括号里的一列值"),
-        "dict_type": _("一张表"),
-        "date_type": _("日期，例如 2020-04-30（不加引号）"),
-        "bool_type": "true / false",
-        "literal_error": context.get("expected", ""),
-        "string_pattern_mismatch": context.get("pattern", ""),
-        "too_short": _("更多的值"),
-        "too_long": _("更少的值"),
-    }.get(kind, _("别的写法"))
-    expected = expected.replace("' or '", " | ").replace("', '", " | ").strip("'")
-    return document.problem(
-        "P009",
-        _("“{key}”的值不对").format(key=key),
-        _("这里要：{expected}").format(expected=expected),
-        path,
-    )
-
-
-def _known_keys(model: type[BaseModel]) -> set[str]:
-    """Every key of a model and of the models below it."""
-    keys: set[str] = set()
-    for name, field in model.model_fields.items():
-        keys.add(field.alias or name)
-        for inner in _models_in(field.annotation):
-            keys |= _known_keys(inner)
-    return keys
-
-
-def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for argument in getattr(annotation, "__args__", ()):
-        yield from _models_in(argument)

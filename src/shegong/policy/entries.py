@@ -21,6 +21,7 @@ from shegong.policy.schema import (
     SourceEntry,
 )
 
+_MOST_GRADES = 100
 UNITS: dict[str, Type] = {"yuan": MONEY, "rate": RATE, "count": COUNT}
 _WIDEST: dict[str, tuple[int, int]] = {
     "count": (0, 1_000),
@@ -71,17 +72,17 @@ def refusing(
 
 def post(entry: Entry[PostEntry]) -> Post:
     """A post; its span must not be reversed."""
-    low, high = entry.value.grades
-    if not 1 <= low <= high:
+    span = entry.value.grades
+    if len(span) != 2 or not 1 <= span[0] <= span[1] <= _MOST_GRADES:  # noqa: PLR2004  two ends
         raise EntryError(
             entry.problem(
                 "P016",
-                _("等级范围 [{low}, {high}] 不成立").format(low=low, high=high),
+                _("等级范围 {span} 不成立").format(span=span),
                 _("写成 [最低, 最高]，最低不小于 1"),
                 "grades",
             )
         )
-    return Post(entry.key, entry.value.name, tuple(entry.value.also), low, high)
+    return Post(entry.key, entry.value.name, tuple(entry.value.also), *span)
 
 
 def input_of(entry: Entry[InputEntry], posts: Mapping[str, Post]) -> Input:
@@ -206,7 +207,7 @@ def clause(entry: Entry[Evidenced], text: str) -> Clause:
 
 
 def _source(key: str, written: SourceEntry) -> Source:
-    return Source(key, written.title, written.publisher, written.number, written.issued, written.note)
+    return Source(key, written.title, written.publisher, written.number, written.date_, written.note)
 
 
 def parameter(entry: Entry[ParameterEntry]) -> Parameter:

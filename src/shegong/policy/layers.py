@@ -8,7 +8,7 @@ from typing import Generic, Literal, TypeVar, cast
 from shegong.errors import Problem, ShegongError
 from shegong.messages import _
 from shegong.policy.catalogue import find_policy
-from shegong.policy.document import Document, Section, read_document
+from shegong.policy.document import Document, read_document
 from shegong.policy.schema import (
     InputEntry,
     ParameterEntry,
@@ -21,9 +21,10 @@ from shegong.policy.schema import (
 
 DEEPEST = 16
 """Layers on top of each other."""
+_REGION_DIGITS = 6
 SectionName = Literal["posts", "inputs", "parameters", "tables", "rules"]
 _SECTIONS: tuple[SectionName, ...] = ("posts", "inputs", "parameters", "tables", "rules")
-_Entry_co = TypeVar("_Entry_co", bound=Section, covariant=True)
+_Entry_co = TypeVar("_Entry_co", covariant=True)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Merged:
     rules: dict[str, Entry[RuleEntry]]
     notices: tuple[Problem, ...]
 
-    def entries(self) -> Iterator[Entry[Section]]:
+    def entries(self) -> Iterator[Entry[object]]:
         """Every entry that a formula may mention, and the posts."""
         for group in (self.posts, self.inputs, self.parameters, self.tables, self.rules):
             yield from group.values()
@@ -104,6 +105,10 @@ def _read(
                 ("policy", "id"),
             )
         )
+    if not (len(head.region) == _REGION_DIGITS and head.region.isascii() and head.region.isdigit()):
+        message = _("地区代码“{region}”不对").format(region=head.region[:20])
+        remedy = _("写六位行政区划代码（GB/T 2260），例如 222401")
+        raise ShegongError(document.problem("P044", message, remedy, ("policy", "region")))
     chain = (*chain, head.id)
     below: list[Layer] = []
     for index, base in enumerate(head.extends):
@@ -170,11 +175,11 @@ def _shown(path: Path, folders: Sequence[Path]) -> str:
 
 
 def _merge(layers: tuple[Layer, ...], notices: list[Problem]) -> Merged:
-    groups: dict[SectionName, dict[str, Entry[Section]]] = {section: {} for section in _SECTIONS}
+    groups: dict[SectionName, dict[str, Entry[object]]] = {section: {} for section in _SECTIONS}
     problems: list[Problem] = []
     for layer in reversed(layers):
         for section in _SECTIONS:
-            written: dict[str, Section] = getattr(layer.content, section)
+            written: dict[str, object] = getattr(layer.content, section)
             for key, value in written.items():
                 entry = Entry(section, key, value, layer)
                 inherited = groups[section].get(key)

@@ -1,5 +1,6 @@
 """From a policy's name to a checked Policy: the one way in."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -16,7 +17,6 @@ from shegong.messages import _
 from shegong.money import UNITS
 from shegong.policy import entries as convert
 from shegong.policy.catalogue import config_folders
-from shegong.policy.document import Section
 from shegong.policy.entries import EntryError
 from shegong.policy.layers import Entry, Layer, Merged, read_layers
 from shegong.policy.month import Month, parse_month
@@ -24,7 +24,8 @@ from shegong.policy.policy import Case, Input, Parameter, Policy, Post
 from shegong.policy.rules import TOTAL_KEYS, check_rules, resting
 from shegong.policy.tables import TableBuilder
 
-_In = TypeVar("_In", bound=Section)
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
 CALENDAR: dict[str, tuple[str, Type, Bounds]] = {
@@ -108,7 +109,7 @@ def _build(merged: Merged) -> Policy:
         id=head.id,
         name=head.name,
         region=head.region,
-        start=head.start,
+        start=head.from_,
         end=head.until,
         layers=tuple(layer.content.policy.id for layer in merged.layers),
         digest=sha256("".join(layer.document.digest for layer in merged.layers).encode()).hexdigest(),
@@ -143,6 +144,11 @@ def _name_problems(merged: Merged) -> list[Problem]:
     problems: list[Problem] = []
     seen: dict[str, str] = {}
     for entry in merged.entries():
+        if not _KEY.fullmatch(entry.key):
+            remedy = _("代号用小写英文字母、数字和下划线，以字母开头；中文写在 name 里")
+            problems.append(
+                entry.problem("P019", _("代号“{key}”不合规").format(key=entry.key), remedy, at_key=True)
+            )
         if entry.section == "posts":
             continue
         if entry.key in _RESERVED:

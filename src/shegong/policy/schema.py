@@ -1,66 +1,67 @@
 """What a regulation's TOML file may contain. Meanings are checked later, in `build`."""
 
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from shegong.policy.document import Section
 from shegong.policy.policy import RuleKind, Status
 
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-PolicyId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Number = int | Decimal | str
 """A figure as written: 4800, 0.70, or in quotes "4800.00", "70%"."""
 Unit = Literal["yuan", "rate", "count"]
 
 
-class Head(Section):
+@dataclass(frozen=True, kw_only=True)
+class Head:
     """[policy]: whose regulation it is, from when to when, and what it builds on."""
 
-    id: PolicyId
+    id: str
     name: str
-    region: Annotated[str, Field(pattern=r"^\d{6}$")]
-    extends: list[str] = []
-    start: date = Field(alias="from")
+    region: str
+    extends: list[str] = field(default_factory=list)
+    from_: date
     until: date | None = None
     note: str = ""
 
 
-class SourceEntry(Section):
+@dataclass(frozen=True, kw_only=True)
+class SourceEntry:
     """[sources.KEY]: a document."""
 
     title: str
     publisher: str = ""
     number: str = ""
-    issued: date | None = Field(default=None, alias="date")
+    date_: date | None = None
     note: str = ""
 
 
-class PostEntry(Section):
+@dataclass(frozen=True, kw_only=True)
+class PostEntry:
     """[posts.KEY], from the lowest to the highest: a kind of position and its span of grades."""
 
     name: str
-    also: list[str] = []
-    grades: Annotated[list[int], Field(min_length=2, max_length=2)]
+    also: list[str] = field(default_factory=list)
+    grades: list[int]
 
 
-class InputEntry(Section):
+@dataclass(frozen=True, kw_only=True)
+class InputEntry:
     """[inputs.KEY]: something the rules need to know of a person."""
 
     name: str
-    also: list[str] = []
+    also: list[str] = field(default_factory=list)
     type: Literal["post", "level", "count", "money", "date", "flag"]
     unit: str = ""
-    values: dict[Key, str | list[str]] = {}
+    values: dict[str, str | list[str]] = field(default_factory=dict)
     minimum: Number | date | None = None
     maximum: Number | date | None = None
     default: Number | bool | date | None = None
     unusual_above: Number | date | None = None
 
 
-class Evidenced(Section):
+@dataclass(frozen=True, kw_only=True)
+class Evidenced:
     """An entry that says how well it is known."""
 
     status: Status = "published"
@@ -69,25 +70,28 @@ class Evidenced(Section):
     note: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
 class ParameterEntry(Evidenced):
     """[parameters.KEY]: a dated figure; without values it is for a local layer to set."""
 
     name: str
     unit: Unit
-    values: dict[str, Number] = {}
+    values: dict[str, Number] = field(default_factory=dict)
     checked: date | None = None
 
 
-class Linear(Section):
+@dataclass(frozen=True, kw_only=True)
+class Linear:
     """Values that rise evenly with the key, from the key `from` on."""
 
     first: Number
     step: Number
-    start: int = Field(default=1, alias="from")
+    from_: int = 1
     to: int
 
 
-class Band(Section):
+@dataclass(frozen=True, kw_only=True)
+class Band:
     """One band: up to and including `upto`, or below `below`; the last has neither."""
 
     upto: Number | None = None
@@ -95,18 +99,20 @@ class Band(Section):
     value: Number
 
 
+@dataclass(frozen=True, kw_only=True)
 class TableEntry(Evidenced):
     """[tables.KEY]: values by one or two keys, evenly rising, or in bands."""
 
     name: str
     unit: Unit
-    keys: Annotated[list[str], Field(min_length=1, max_length=2)]
+    keys: list[str]
     key_unit: Unit = "count"
     rows: dict[str, Number | dict[str, Number] | list[Band]] | None = None
     linear: Linear | None = None
     bands: list[Band] | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class RuleEntry(Evidenced):
     """[rules.KEY]: a named formula; a money or rate rule states its rounding."""
 
@@ -117,7 +123,8 @@ class RuleEntry(Evidenced):
     mode: Literal["half_up", "up", "down"] = "half_up"
 
 
-class CaseEntry(Section):
+@dataclass(frozen=True, kw_only=True)
+class CaseEntry:
     """[[cases]]: people whose result is known."""
 
     given: dict[str, Number | bool | date]
@@ -127,14 +134,15 @@ class CaseEntry(Section):
     note: str = ""
 
 
-class PolicyFile(Section):
+@dataclass(frozen=True, kw_only=True)
+class PolicyFile:
     """One layer of a regulation."""
 
     policy: Head
-    sources: dict[Key, SourceEntry] = {}
-    posts: dict[Key, PostEntry] = {}
-    inputs: dict[Key, InputEntry] = {}
-    parameters: dict[Key, ParameterEntry] = {}
-    tables: dict[Key, TableEntry] = {}
-    rules: dict[Key, RuleEntry] = {}
-    cases: list[CaseEntry] = []
+    sources: dict[str, SourceEntry] = field(default_factory=dict)
+    posts: dict[str, PostEntry] = field(default_factory=dict)
+    inputs: dict[str, InputEntry] = field(default_factory=dict)
+    parameters: dict[str, ParameterEntry] = field(default_factory=dict)
+    tables: dict[str, TableEntry] = field(default_factory=dict)
+    rules: dict[str, RuleEntry] = field(default_factory=dict)
+    cases: list[CaseEntry] = field(default_factory=list)

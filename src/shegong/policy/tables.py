@@ -39,6 +39,8 @@ class TableBuilder:
                     at_key=True,
                 )
             )
+        if len(written.keys) not in (1, 2):
+            raise refusing(entry, "P030", "keys")(_("表有一个键或两个键"), _('写成 keys = ["grade"]'))
         for index, key in enumerate(written.keys):
             if key not in self.known:
                 guess = nearest(key, self.known)
@@ -65,13 +67,13 @@ class TableBuilder:
             line = written.linear
             start = number(line.first, kind, refusing(entry, "P028", "linear", "first"))
             step = number(line.step, kind, refusing(entry, "P028", "linear", "step"))
-            if line.to < line.start or line.to - line.start > _MOST_ROWS:
+            if line.to < line.from_ or line.to - line.from_ > _MOST_ROWS:
                 raise refusing(entry, "P030", "linear", "to")(
                     _("to 不能小于 from，也不能多于 1000 行"), _("改 to")
                 )
-            points = range(line.start, line.to + 1)
+            points = range(line.from_, line.to + 1)
             axis = ExactAxis(self._key_type(first, written), self._label(first), tuple(points))
-            return (axis,), {(point,): start + step * (point - line.start) for point in points}
+            return (axis,), {(point,): start + step * (point - line.from_) for point in points}
         if written.bands is not None:
             axis_of_bands, values = self._bands(entry, written.bands, kind, first, ("bands",))
             return (axis_of_bands,), {(number_of_band,): value for number_of_band, value in enumerate(values)}

@@ -1,0 +1,74 @@
+"""The form of a TOML file: plain dataclasses whose fields are the keys that may stand there.
+
+A file in good form is recognised here, by the types of the fields alone, in a millisecond. Only when something does
+not fit is pydantic loaded (it takes longer to import than a whole `shegong pay` does otherwise), to say what.
+A key that Python reserves ends in an underscore as a field: `from_`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
+from types import UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+_Form = TypeVar("_Form")
+
+
+class Misfit(Exception):  # noqa: N818  nothing is wrong yet: pydantic has the last word
+    """The data may not be in good form."""
+
+
+def recognise(form: type[_Form], data: object) -> _Form:
+    """The data as `form`; raises Misfit unless every key is known and every value has its type."""
+    if not isinstance(data, dict):
+        raise Misfit
+    known = _fields(form)
+    if not data.keys() <= known.keys():
+        raise Misfit
+    values: dict[str, Any] = {}
+    for key, (name, hint, required) in known.items():
+        if key in data:
+            values[name] = _fit(hint, data[key])
+        elif required:
+            raise Misfit
+    return form(**values)
+
+
+@cache
+def _fields(form: Any) -> Mapping[str, tuple[str, Any, bool]]:  # noqa: ANN401  a class of any form
+    """For each key: the field's name, its type, and whether it must be there."""
+    hints = get_type_hints(form)
+    return {
+        field.name.rstrip("_"): (
+            field.name,
+            hints[field.name],
+            field.default is MISSING and field.default_factory is MISSING,
+        )
+        for field in fields(form)
+    }
+
+
+def _fit(hint: Any, value: object) -> object:  # noqa: ANN401  a type hint can be anything
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        for option in get_args(hint):
+            try:
+                return _fit(option, value)
+            except Misfit:
+                continue
+        raise Misfit
+    if origin is Literal:
+        if value in get_args(hint):
+            return value
+        raise Misfit
+    if origin is dict and isinstance(value, dict):
+        inner = get_args(hint)[1]
+        return {key: _fit(inner, item) for key, item in value.items()}
+    if origin is list and isinstance(value, list):
+        inner = get_args(hint)[0]
+        return [_fit(inner, item) for item in value]
+    if is_dataclass(hint) and isinstance(hint, type):
+        return recognise(hint, value)
+    if type(value) is hint or (hint is type(None) and value is None):
+        return value
+    raise Misfit
