@@ -5,15 +5,12 @@ docs/errors.md shows every code with an input that provokes it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "notice"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a problem stands: a file, with line and column (from 1) or sheet and cell; `label` names the field."""
 
     file: str
@@ -36,8 +33,7 @@ class Place:
         return f"{self.file}{numbers}{sheet}{cell}{label}"
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """The offending line of a text, and which of its characters (from 0, end excluded) to point at."""
 
     line: str
@@ -45,8 +41,7 @@ class Excerpt:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong or noteworthy.
 
     `message` says what is there and what was expected, `remedy` what to do. `value` is the offending text, where
@@ -77,5 +72,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     >>> nearest("cheif", ["chief", "deputy", "staff"])
     'chief'
     """
+    from difflib import get_close_matches  # noqa: PLC0415  only an error needs it
+
     matches = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return matches[0] if matches else None

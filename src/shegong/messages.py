@@ -1,11 +1,13 @@
 """What users read: Chinese source text, translated when English was asked for."""
 
-import gettext
 import os
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
 
 Language = Literal["zh", "en"]
 
@@ -35,7 +37,9 @@ def language_of_locale() -> Language:
 
 
 @cache
-def _catalogue() -> gettext.NullTranslations:
+def _catalogue() -> "NullTranslations":
+    import gettext  # noqa: PLC0415  Chinese needs no catalogue
+
     return gettext.translation("shegong", Path(__file__).with_name("locale"), ["en"], fallback=True)
 
 

@@ -5,9 +5,8 @@ no float anywhere.
 """
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Mode = Literal["half_up", "up", "down"]
 
@@ -18,8 +17,7 @@ UNITS: dict[str, int] = {"fen": 1, "jiao": 10, "yuan": 100, "ten": 1000}
 _PLAIN_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,12})?%?")
 
 
-@dataclass(frozen=True, slots=True)
-class Rounding:
+class Rounding(NamedTuple):
     """To which multiple a value is rounded, and how: `step` is in fen for money, in ones for plain numbers."""
 
     step: Fraction

@@ -1,8 +1,8 @@
 """One person's month, calculated exactly, with every step kept."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from shegong.formula.interpret import Trace, Value, interpret
 from shegong.policy.load import calendar_values
@@ -10,8 +10,7 @@ from shegong.policy.month import Month
 from shegong.policy.policy import Policy, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One rule at work: what its formula came to, and that value rounded. Money is in fen."""
 
     rule: Rule
@@ -20,8 +19,7 @@ class Step:
     trace: Trace
 
 
-@dataclass(frozen=True, slots=True)
-class PersonPay:
+class PersonPay(NamedTuple):
     """What one person is paid in one month, and how that came about: the steps in order of calculation."""
 
     policy: Policy

@@ -4,8 +4,9 @@ The result is a tree in which every name is settled, with the type and the bound
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
+from typing import NamedTuple
 
 from shegong.errors import nearest
 from shegong.formula.parse import FormulaError, problem_at
@@ -44,11 +45,11 @@ from shegong.messages import _
 from shegong.money import UNITS
 
 _MONTHS_PER_YEAR = 12
-_DAYS_OF_SHORTEST_MONTH = 28
+_SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
+"""In days."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """A part of a formula that makes sense: its settled tree, its type, and the bounds of its value."""
 
     tree: Node
@@ -314,11 +315,9 @@ class _Checker:
             )
         if isinstance(axis, BandAxis):
             return
-        missing = [
-            point
-            for point in range(int(key.bounds.low), int(key.bounds.high) + 1)
-            if point not in axis.points
-        ][:5]
+        points = set(axis.points)
+        possible = range(int(key.bounds.low), int(key.bounds.high) + 1)
+        missing = list(islice((point for point in possible if point not in points), 5))
         if missing:
             raise self.refusal(
                 key.tree.span,
@@ -414,9 +413,10 @@ class _Checker:
                     ),
                     _("例如 {function}(start_date, month_start)").format(function=node.function),
                 )
-        length = _DAYS_OF_SHORTEST_MONTH * (1 if node.function == "months" else _MONTHS_PER_YEAR)
-        low = (end.bounds.low - start.bounds.high) // length - 1
-        high = (end.bounds.high - start.bounds.low) // length + 1
+        months = 1 if node.function == "months" else _MONTHS_PER_YEAR
+        fewest, most = end.bounds.low - start.bounds.high, end.bounds.high - start.bounds.low
+        low = fewest // ((_LONGEST_MONTH if fewest >= 0 else _SHORTEST_MONTH) * months) - 1
+        high = most // ((_SHORTEST_MONTH if most >= 0 else _LONGEST_MONTH) * months) + 1
         tree = Call(node.span, node.function, (start.tree, end.tree))
         return Checked(tree, COUNT, Bounds(Fraction(low), Fraction(high)))
 

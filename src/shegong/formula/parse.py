@@ -72,6 +72,14 @@ _HINTS = {
     "//": "floor(a / b)",
     "^": "*",
 }
+# Python's statements mean nothing in a formula, so they can be names there: `appraisal in [excellent, pass]`.
+_STATEMENTS = re.compile(
+    r"\b(as|assert|break|class|continue|def|del|except|finally|from|global|import|nonlocal|pass|raise|return|try"
+    r"|while|with)\b"
+)
+_PERCENT = re.compile(r"(?<![\w.])([0-9]+(?:\.[0-9]+)?)%(?![\w.(])")
+_ODD_NUMBER = re.compile(r"(?<![\w.])(?:0[0-9]+|[0-9][0-9.]*[A-Za-z_])[\w.]*")
+"""What Python might take for a number, or for a number and a word, or not at all, as its version has it."""
 
 
 class FormulaError(Exception):
@@ -89,14 +97,16 @@ def parse(text: str) -> Node:
     Arithmetic(span=Span(start=0, end=10), operator='*', left=Name(span=..., name='base'), right=Number(...))
     """
     _check_surface(text)
-    # `70%` is not Python; `70j` is, with the same length, so that every position stays right. The bracket in front
-    # lets a formula go over several lines, and stands for one character.
-    disguised = "(" + re.sub(r"(?<=[0-9])%", "j", re.sub(r"\s", " ", text)) + ")"
+    # `70%` and `pass` are not expressions in Python; `70j` and `PASS` are, with the same length, so that every
+    # position stays right. The bracket in front lets a formula go over several lines, and stands for one character.
+    disguised = _STATEMENTS.sub(lambda word: word[0].upper(), _PERCENT.sub(r"\1j", re.sub(r"\s", " ", text)))
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            tree = ast.parse(disguised, mode="eval")
-    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+            warnings.simplefilter("ignore")
+            tree = ast.parse(f"({disguised})", mode="eval")
+    except (MemoryError, RecursionError):
+        raise _too_deep(text, Span(0, 1)) from None
+    except (SyntaxError, ValueError) as error:
         raise _syntax_error(text, error) from None
     return _Reader(text).read(tree.body, 0)
 
@@ -122,18 +132,17 @@ def _check_surface(text: str) -> None:
             _("公式过长：{length} 个字符，最多 {longest} 个").format(length=len(text), longest=LONGEST),
             _("拆成几条规则，后面的规则引用前面的"),
         )
-    depth = 0
+    opened: list[int] = []
     for position, character in enumerate(text):
-        depth += (character in "([") - (character in ")]")
-        if depth > DEEPEST:
-            raise _refuse(
-                text[max(0, position - 40) : position + 20],
-                Span(min(position, 40), min(position, 40) + 1),
-                "F003",
-                _("括号嵌套超过 {deepest} 层").format(deepest=DEEPEST),
-                _("拆成几条规则，后面的规则引用前面的"),
-            )
         _check_character(text, position, character)
+        if character in "([":
+            opened.append(position)
+        elif character in ")]" and not opened:
+            raise _unreadable(text, position)
+        elif character in ")]":
+            opened.pop()
+        if len(opened) > DEEPEST:
+            raise _too_deep(text, Span(position, position + 1))
     for sign, hint in _HINTS.items():
         if sign in text:
             start = text.index(sign)
@@ -144,6 +153,10 @@ def _check_surface(text: str) -> None:
                 _("公式里不能用“{sign}”").format(sign=sign),
                 _("改用 {hint}").format(hint=hint),
             )
+    if opened:
+        raise _unreadable(text, opened[-1])
+    if odd := _ODD_NUMBER.search(text):
+        raise _bad_number(text, Span(*odd.span()))
 
 
 def _check_character(text: str, position: int, character: str) -> None:
@@ -167,9 +180,33 @@ def _syntax_error(text: str, error: Exception) -> FormulaError:
     if re.search(r"(?<![<>=!])=(?!=)", text):
         start = next(re.finditer(r"(?<![<>=!])=(?!=)", text)).start()
         return _refuse(text, Span(start, start + 1), "F006", _("公式里不能赋值"), _("比较相等用 =="))
+    return _unreadable(text, start)
+
+
+def _too_deep(text: str, span: Span) -> FormulaError:
     return _refuse(
         text,
-        Span(start, start + 1),
+        span,
+        "F003",
+        _("公式嵌套超过 {deepest} 层").format(deepest=DEEPEST),
+        _("拆成几条规则，后面的规则引用前面的"),
+    )
+
+
+def _bad_number(text: str, span: Span) -> FormulaError:
+    return _refuse(
+        text,
+        span,
+        "F008",
+        _("数字写法不对：{text}").format(text=text[span.start : span.end][:_LONGEST_NUMBER]),
+        _("写普通小数或百分数，例如 4800、0.70、70%；不用千分位、下划线、科学计数法，最多 30 位"),
+    )
+
+
+def _unreadable(text: str, position: int) -> FormulaError:
+    return _refuse(
+        text,
+        Span(position, position + 1),
         "F006",
         _("公式在这里读不下去"),
         _("检查括号是否成对、运算符两边是否都有内容、引号和分号是否多余"),
@@ -183,18 +220,18 @@ class _Reader:
         self.text = text
 
     def span(self, node: ast.expr) -> Span:
-        return Span(node.col_offset - 1, (node.end_col_offset or 0) - 1)
+        # What has no brackets of its own may take the added pair for its own: `1, 2`.
+        return Span(max(node.col_offset - 1, 0), min((node.end_col_offset or 0) - 1, len(self.text)))
+
+    def written(self, node: ast.expr) -> str:
+        """What stands in the formula where Python's parser saw `node`."""
+        span = self.span(node)
+        return self.text[span.start : span.end]
 
     def read(self, node: ast.expr, depth: int) -> Node:
         span = self.span(node)
         if depth > DEEPEST:
-            raise _refuse(
-                self.text,
-                span,
-                "F003",
-                _("公式嵌套超过 {deepest} 层").format(deepest=DEEPEST),
-                _("拆成几条规则，后面的规则引用前面的"),
-            )
+            raise _too_deep(self.text, span)
         match node:
             case ast.Constant(value=bool(value)):
                 raise _refuse(self.text, span, "F007", _("是与否写 true、false"), str(value).lower())
@@ -202,8 +239,8 @@ class _Reader:
                 return self.number(span)
             case ast.Name(id="true" | "false" as word):
                 return Truth(span, word == "true")
-            case ast.Name(id=name):
-                return Name(span, name)
+            case ast.Name():
+                return Name(span, self.written(node))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return Negation(span, self.read(operand, depth + 1))
             case ast.UnaryOp(op=ast.Not(), operand=operand):
@@ -220,9 +257,9 @@ class _Reader:
                 return Choice(
                     span, self.read(test, depth + 1), self.read(body, depth + 1), self.read(orelse, depth + 1)
                 )
-            case ast.Subscript(value=ast.Name(id=table), slice=key):
+            case ast.Subscript(value=ast.Name() as table, slice=key):
                 keys = key.elts if isinstance(key, ast.Tuple) else [key]
-                return Lookup(span, table, tuple(self.read(part, depth + 1) for part in keys))
+                return Lookup(span, self.written(table), tuple(self.read(part, depth + 1) for part in keys))
             case ast.Attribute(value=ast.Name() as post, attr=attribute) if attribute in _ATTRIBUTES:
                 return Lookup(span, f"post.{attribute}", (self.read(post, depth + 1),))
             case ast.Call(func=ast.Name(id=function)) if function in ARGUMENTS:
@@ -243,13 +280,7 @@ class _Reader:
         try:
             return Number(span, parse_number(text), text)
         except ValueError:
-            raise _refuse(
-                self.text,
-                span,
-                "F008",
-                _("数字写法不对：{text}").format(text=text[:_LONGEST_NUMBER]),
-                _("写普通小数或百分数，例如 4800、0.70、70%；不用千分位、下划线、科学计数法，最多 30 位"),
-            ) from None
+            raise _bad_number(self.text, span) from None
 
     def comparison(self, node: ast.Compare, span: Span, depth: int) -> Node:
         if isinstance(node.ops[0], ast.In | ast.NotIn):
@@ -289,7 +320,7 @@ class _Reader:
                     _("bracket 的第一个参数是级距表的代号"),
                     "bracket(tax_brackets, income)",
                 )
-            return Call(span, function, (self.read(arguments[1], depth + 1),), table=table.id)
+            return Call(span, function, (self.read(arguments[1], depth + 1),), table=self.written(table))
         if function in _ROUNDINGS and len(arguments) == fewest + 1:
             unit = arguments[1]
             if not isinstance(unit, ast.Name) or unit.id not in UNITS:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
 from shegong.formula.types import Bounds, Type
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(NamedTuple):
     """A name of the formula language, with what it can be."""
 
     name: str
@@ -17,8 +17,7 @@ class Symbol:
     bounds: Bounds
 
 
-@dataclass(frozen=True, slots=True)
-class LevelSet:
+class LevelSet(NamedTuple):
     """An ordered set of values, lowest first: each its key and what people call it."""
 
     key: str
@@ -30,8 +29,7 @@ class LevelSet:
         return next((rank for rank, (key, _) in enumerate(self.values) if key == value), None)
 
 
-@dataclass(frozen=True, slots=True)
-class ExactAxis:
+class ExactAxis(NamedTuple):
     """A key that must be one of `points` (ranks of a level, or counts)."""
 
     type: Type
@@ -39,8 +37,7 @@ class ExactAxis:
     points: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BandAxis:
+class BandAxis(NamedTuple):
     """A key that falls into bands; the upper limit of a band belongs to it if `inclusive`, and the last has none.
 
     `limits` has one entry fewer than there are bands.
@@ -61,8 +58,7 @@ class BandAxis:
 Axis = ExactAxis | BandAxis
 
 
-@dataclass(frozen=True, slots=True)
-class LookupTable:
+class LookupTable(NamedTuple):
     """A table as formulas see it: for each combination of points or band numbers, a value of `type`."""
 
     name: str

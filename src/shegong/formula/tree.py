@@ -4,133 +4,142 @@ Each node knows where it stands in the formula's text. A tree from `parse` still
 into values of levels and look-ups, so that every reader of the tree finds all that it needs.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 ArithmeticOperator = Literal["+", "-", "*", "/"]
 ComparisonOperator = Literal["==", "!=", "<", "<=", ">", ">="]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """From which character of the formula (from 0) to which (excluded)."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Node:
-    """A part of a formula. Two nodes are never equal: a trace tells them apart by identity."""
-
-    span: Span
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Number(Node):
+class Number(NamedTuple):
     """A literal; `text` is as written (70% stays 70%)."""
 
+    span: Span
     value: Fraction
     text: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Truth(Node):
+class Truth(NamedTuple):
     """`true` or `false`."""
 
+    span: Span
     value: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Name(Node):
+class Name(NamedTuple):
     """An input, a parameter, a rule or a word of the calendar; before checking also a value of a level."""
 
+    span: Span
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LevelValue(Node):
+class LevelValue(NamedTuple):
     """One value of an ordered level (学历 = 本科), as its rank from 0. Only `check` makes these."""
 
+    span: Span
     name: str
     level: str
     rank: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Negation(Node):
+class Negation(NamedTuple):
     """Minus."""
 
-    operand: Node
+    span: Span
+    operand: "Node"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Arithmetic(Node):
+class Arithmetic(NamedTuple):
     """Two operands and a sign between them."""
 
+    span: Span
     operator: ArithmeticOperator
-    left: Node
-    right: Node
+    left: "Node"
+    right: "Node"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Comparison(Node):
+class Comparison(NamedTuple):
     """A chain such as `1 <= grade < 18`: each pair of neighbours must hold."""
 
-    operands: tuple[Node, ...]
+    span: Span
+    operands: tuple["Node", ...]
     operators: tuple[ComparisonOperator, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Logic(Node):
+class Logic(NamedTuple):
     """`and` or `or` between yes/no values."""
 
+    span: Span
     operator: Literal["and", "or"]
-    operands: tuple[Node, ...]
+    operands: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Not(Node):
+class Not(NamedTuple):
     """`not`."""
 
-    operand: Node
+    span: Span
+    operand: "Node"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Membership(Node):
+class Membership(NamedTuple):
     """`appraisal in [excellent, pass]`, or `not in`."""
 
-    item: Node
-    options: tuple[Node, ...]
+    span: Span
+    item: "Node"
+    options: tuple["Node", ...]
     negated: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Choice(Node):
+class Choice(NamedTuple):
     """`then if test else otherwise`."""
 
-    test: Node
-    then: Node
-    otherwise: Node
+    span: Span
+    test: "Node"
+    then: "Node"
+    otherwise: "Node"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Lookup(Node):
+class Lookup(NamedTuple):
     """`table[key]` or `table[key, key]`; `post.lowest` is a look-up by post."""
 
+    span: Span
     table: str
-    keys: tuple[Node, ...]
+    keys: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Call(Node):
+class Call(NamedTuple):
     """A function of the language; `unit` is the rounding unit, `table` the brackets, where the function takes one."""
 
+    span: Span
     function: str
-    arguments: tuple[Node, ...]
+    arguments: tuple["Node", ...]
     unit: str | None = None
     table: str | None = None
+
+
+Node = (
+    Number
+    | Truth
+    | Name
+    | LevelValue
+    | Negation
+    | Arithmetic
+    | Comparison
+    | Logic
+    | Not
+    | Membership
+    | Choice
+    | Lookup
+    | Call
+)
+"""A part of a formula. A trace tells nodes apart by identity."""
 
 
 def children(node: Node) -> tuple[Node, ...]:

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from shegong.messages import _
 
 Kind = Literal["money", "rate", "count", "level", "date", "flag"]
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(NamedTuple):
     """Money in fen, a plain rate, a whole count, a rank in the level `level`, a date (day number), yes or no."""
 
     kind: Kind

@@ -1,8 +1,8 @@
 """Writes a checked formula for people: with names, or with the numbers of one person put in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from shegong.formula.interpret import Trace, Value
 from shegong.formula.scope import Scope
@@ -54,8 +54,7 @@ def value_text(value: Value, kind: Type, scope: Scope) -> str:
     return decimal_text(value)
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
+class _Writer(NamedTuple):
     scope: Scope
     trace: Trace | None
 

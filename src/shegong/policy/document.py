@@ -6,18 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import tomli
 
 from shegong.errors import Excerpt, Place, Problem, ShegongError, nearest
 from shegong.messages import _
 from shegong.policy.form import Misfit, recognise
-from shegong.policy.positions import Path as KeyPath
-from shegong.policy.positions import Position, positions
 
+if TYPE_CHECKING:
+    from shegong.policy.positions import Position
+
+KeyPath = tuple[str | int, ...]
+"""The keys and indexes that lead to an entry."""
 LARGEST = 1_000_000
 """Bytes in a file."""
 _DEEPEST = 20
@@ -33,13 +35,10 @@ class Document:
     text: str
     data: dict[str, Any]
 
-    @property
-    def digest(self) -> str:
-        """Identifies the text, however its lines end."""
-        return sha256(self.text.encode()).hexdigest()
-
     @cached_property
-    def _positions(self) -> dict[KeyPath, Position]:
+    def _positions(self) -> dict[KeyPath, "Position"]:
+        from shegong.policy.positions import positions  # noqa: PLC0415  only an error needs it
+
         return positions(self.text)
 
     def problem(

@@ -203,10 +203,11 @@ def clause(entry: Entry[Evidenced], text: str) -> Clause:
                 "source",
             )
         )
-    return Clause(_source(key, found), locator.strip())
+    return Clause(source_of(key, found), locator.strip())
 
 
-def _source(key: str, written: SourceEntry) -> Source:
+def source_of(key: str, written: SourceEntry) -> Source:
+    """A document as it is cited."""
     return Source(key, written.title, written.publisher, written.number, written.date_, written.note)
 
 

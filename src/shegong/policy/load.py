@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,14 +12,14 @@ from shegong.errors import Problem, ShegongError
 from shegong.formula.parse import ARGUMENTS
 from shegong.formula.scope import ExactAxis, LevelSet, LookupTable, Scope, Symbol
 from shegong.formula.types import COUNT, DATE, Bounds, Type
-from shegong.messages import _
+from shegong.messages import _, label
 from shegong.money import UNITS
 from shegong.policy import entries as convert
 from shegong.policy.catalogue import config_folders
 from shegong.policy.entries import EntryError
 from shegong.policy.layers import Entry, Layer, Merged, read_layers
 from shegong.policy.month import Month, parse_month
-from shegong.policy.policy import Case, Input, Parameter, Policy, Post
+from shegong.policy.policy import Case, Clause, Input, Parameter, Policy, Post
 from shegong.policy.rules import TOTAL_KEYS, check_rules, resting
 from shegong.policy.tables import TableBuilder
 
@@ -28,14 +27,28 @@ _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
-CALENDAR: dict[str, tuple[str, Type, Bounds]] = {
-    "month": ("月份", COUNT, Bounds(Fraction(1), Fraction(12))),
-    "year": ("年份", COUNT, Bounds(Fraction(1949), Fraction(2199))),
-    "days_in_month": ("当月天数", COUNT, Bounds(Fraction(28), Fraction(31))),
-    "month_start": ("月初", DATE, Bounds(Fraction(711492), Fraction(803_000))),
-    "month_end": ("月末", DATE, Bounds(Fraction(711492), Fraction(803_100))),
+_FIRST_DAY, _LAST_DAY = Fraction(date(1949, 1, 1).toordinal()), Fraction(date(2199, 12, 31).toordinal())
+CALENDAR: dict[str, tuple[Type, Bounds]] = {
+    "month": (COUNT, Bounds(Fraction(1), Fraction(12))),
+    "year": (COUNT, Bounds(Fraction(1949), Fraction(2199))),
+    "days_in_month": (COUNT, Bounds(Fraction(28), Fraction(31))),
+    "month_start": (DATE, Bounds(_FIRST_DAY, _LAST_DAY)),
+    "month_end": (DATE, Bounds(_FIRST_DAY, _LAST_DAY)),
 }
 """Words of the rule language for the month that is calculated."""
+
+
+def _calendar_name(key: str) -> str:
+    names = {
+        "month": _("月份"),
+        "year": _("年份"),
+        "days_in_month": _("当月天数"),
+        "month_start": _("月初"),
+        "month_end": _("月末"),
+    }
+    return names[key]
+
+
 _RESERVED = (
     TOTAL_KEYS
     | CALENDAR.keys()
@@ -112,7 +125,7 @@ def _build(merged: Merged) -> Policy:
         start=head.from_,
         end=head.until,
         layers=tuple(layer.content.policy.id for layer in merged.layers),
-        digest=sha256("".join(layer.document.digest for layer in merged.layers).encode()).hexdigest(),
+        texts=tuple(layer.document.text for layer in merged.layers),
         posts=posts,
         inputs=inputs,
         parameters=parameters,
@@ -173,7 +186,9 @@ def _name_problems(merged: Merged) -> list[Problem]:
 def _levels(inputs: Mapping[str, Input]) -> dict[str, LevelSet]:
     return {
         given.type.level: LevelSet(
-            given.type.level, given.name, tuple((choice.key, choice.name) for choice in given.choices)
+            given.type.level,
+            label(given.key, given.name),
+            tuple((choice.key, label(choice.key, choice.name)) for choice in given.choices),
         )
         for given in inputs.values()
         if given.type.level
@@ -181,13 +196,16 @@ def _levels(inputs: Mapping[str, Input]) -> dict[str, LevelSet]:
 
 
 def _symbols(inputs: Mapping[str, Input], parameters: Mapping[str, Parameter]) -> dict[str, Symbol]:
-    symbols = {key: Symbol(key, name, kind, bounds) for key, (name, kind, bounds) in CALENDAR.items()}
+    symbols = {
+        key: Symbol(key, _calendar_name(key), kind, bounds) for key, (kind, bounds) in CALENDAR.items()
+    }
     for given in inputs.values():
         bounds = Bounds(Fraction(given.minimum), Fraction(given.maximum))
-        symbols[given.key] = Symbol(given.key, given.name, given.type, bounds)
+        symbols[given.key] = Symbol(given.key, label(given.key, given.name), given.type, bounds)
     for parameter in parameters.values():
         bounds = convert.parameter_bounds(parameter)
-        symbols[parameter.key] = Symbol(parameter.key, parameter.name, parameter.type, bounds)
+        name = label(parameter.key, parameter.name)
+        symbols[parameter.key] = Symbol(parameter.key, name, parameter.type, bounds)
     return symbols
 
 
@@ -196,8 +214,8 @@ def _post_tables(posts: Mapping[str, Post], inputs: Mapping[str, Input]) -> dict
     given = next((each for each in inputs.values() if each.type.level == "post"), None)
     if not given or not posts:
         return {}
-    axis = ExactAxis(given.type, given.name, tuple(range(len(posts))))
-    ends = {"post.lowest": ("岗位最低等级", "lowest"), "post.highest": ("岗位最高等级", "highest")}
+    axis = ExactAxis(given.type, label(given.key, given.name), tuple(range(len(posts))))
+    ends = {"post.lowest": (_("岗位最低等级"), "lowest"), "post.highest": (_("岗位最高等级"), "highest")}
     return {
         table: LookupTable(
             table,
@@ -232,10 +250,12 @@ def _cases(layer: Layer, problems: list[Problem]) -> tuple[Case, ...]:
                     (*path, "source"),
                 )
             )
-        place = layer.document.problem("", "", "", path).place
-        cases.append(
-            Case(_texts(written.given), _texts(written.expect), month, None, written.note, str(place or ""))
+        found = (
+            Clause(convert.source_of(key, source), written.source.partition(" ")[2].strip())
+            if source
+            else None
         )
+        cases.append(Case(_texts(written.given), _texts(written.expect), month, found, written.note))
     return tuple(cases)
 
 

@@ -1,9 +1,8 @@
 """Months: what pay is calculated for."""
 
 import re
-from calendar import monthrange
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from shegong.errors import Problem, ShegongError
 from shegong.messages import _
@@ -13,8 +12,7 @@ _FIRST_YEAR, _LAST_YEAR = 1949, 2199
 _MONTHS_PER_YEAR = 12
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Month:
+class Month(NamedTuple):
     """A calendar month."""
 
     year: int
@@ -28,12 +26,13 @@ class Month:
     @property
     def last_day(self) -> date:
         """The last day of the month."""
-        return date(self.year, self.month, self.days)
+        following = date(self.year + self.month // 12, self.month % 12 + 1, 1)
+        return following - timedelta(days=1)
 
     @property
     def days(self) -> int:
         """How many days it has."""
-        return monthrange(self.year, self.month)[1]
+        return self.last_day.day
 
     def __str__(self) -> str:
         """As typed: 2020-06."""

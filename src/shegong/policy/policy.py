@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from shegong.errors import Problem, ShegongError
 from shegong.formula.scope import LevelSet, LookupTable, Scope
@@ -21,8 +21,7 @@ RuleKind = Literal["earning", "deduction", "tax", "net", "employer", "info"]
 EntryKind = Literal["parameter", "table", "rule"]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A document that numbers and rules come from."""
 
     key: str
@@ -33,8 +32,7 @@ class Source:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """Where in which source an entry stands: `draft §一`."""
 
     source: Source
@@ -46,8 +44,7 @@ class Clause:
         return f"《{self.source.title}》{number}{self.locator and ' ' + self.locator}"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """How well an entry is known: its status, its clause, and why it is assumed where it is."""
 
     status: Status = "published"
@@ -55,8 +52,7 @@ class Evidence:
     clause: Clause | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """A kind of position and its span of grades, both ends included."""
 
     key: str
@@ -66,8 +62,7 @@ class Post:
     highest: int
 
 
-@dataclass(frozen=True, slots=True)
-class LevelChoice:
+class LevelChoice(NamedTuple):
     """One value of a level: its key, its name, and what else people call it."""
 
     key: str
@@ -80,8 +75,7 @@ class LevelChoice:
         return (self.key, self.name, *self.also)
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """What the rules need to know of a person.
 
     `choices` lists a level's values from the lowest up (for `post`, the posts). `minimum` and `maximum` bound every
@@ -101,8 +95,7 @@ class Input:
     unusual_above: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A dated value. `values` rise in date; money in fen. Without values it is for a local layer to set."""
 
     key: str
@@ -117,8 +110,7 @@ class Parameter:
         return next((value for since, value in reversed(self.values) if since <= day), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A look-up table with how well it is known."""
 
     key: str
@@ -127,8 +119,7 @@ class Table:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A named formula, checked. `kind` tells what it means for pay; a total adds up the shown, rounded parts."""
 
     key: str
@@ -143,8 +134,7 @@ class Rule:
     total: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A tested example that a policy carries: texts as they would be typed, expectations to the fen."""
 
     given: Mapping[str, str]
@@ -152,11 +142,9 @@ class Case:
     on: Month
     clause: Clause | None
     note: str = ""
-    place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
+class Assumption(NamedTuple):
     """An entry whose numbers nobody has published, and why these were taken."""
 
     kind: EntryKind
@@ -170,7 +158,7 @@ class Assumption:
 class Policy:
     """One regulation of one place. Rules stand in the order in which they are calculated and shown.
 
-    `layers` are the ids that make it up, the nearest first; `digest` identifies the text of all of them.
+    `layers` are the ids of the files that make it up, the nearest first, and `texts` what is in them.
     """
 
     id: str
@@ -179,7 +167,7 @@ class Policy:
     start: date
     end: date | None
     layers: tuple[str, ...]
-    digest: str
+    texts: tuple[str, ...]
     posts: Mapping[str, Post]
     inputs: Mapping[str, Input]
     parameters: Mapping[str, Parameter]
@@ -191,6 +179,13 @@ class Policy:
     rests_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """For each rule, the parameters, tables and rules that it rests on, itself among them."""
     notices: tuple[Problem, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """Identifies the text of all layers, however their lines end."""
+        from hashlib import sha256  # noqa: PLC0415  few results show it, and it is slow to import
+
+        return sha256("\0".join(self.texts).encode()).hexdigest()
 
     @cached_property
     def items(self) -> tuple[Rule, ...]:

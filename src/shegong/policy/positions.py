@@ -1,8 +1,7 @@
 """Where in a TOML text each key and value stands. Only errors need this, so only they load the parser."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from tree_sitter import Node as Syntax
@@ -10,8 +9,7 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of text: line and columns from 0, in characters; `lines` is how many lines it covers."""
 
     line: int
@@ -20,8 +18,7 @@ class Span:
     lines: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """Where the key of an entry and its value stand (the same for an element of an array)."""
 
     key: Span

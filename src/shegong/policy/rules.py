@@ -1,9 +1,9 @@
 """Parses, orders and checks the rules of a regulation, and adds the totals over its pay items."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from shegong.errors import Problem
 from shegong.formula.check import check
@@ -11,7 +11,7 @@ from shegong.formula.parse import FormulaError, parse
 from shegong.formula.scope import Scope, Symbol
 from shegong.formula.tree import Arithmetic, Name, Node, Number, Span, names
 from shegong.formula.types import MONEY, RATE, Bounds, combine
-from shegong.messages import _
+from shegong.messages import _, label
 from shegong.money import UNITS, Rounding, parse_number
 from shegong.policy.entries import EntryError, evidence
 from shegong.policy.layers import Entry
@@ -21,8 +21,7 @@ from shegong.policy.schema import RuleEntry
 _NOWHERE = Span(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Total:
+class _Total(NamedTuple):
     """A sum over the pay items of some kinds, or another total less one."""
 
     key: str
@@ -85,7 +84,7 @@ def check_rules(
             broken.add(key)
         else:
             rules[key] = rule
-            symbol = Symbol(key, rule.name, rule.type, rule.bounds)
+            symbol = Symbol(key, label(key, rule.name), rule.type, rule.bounds)
             scope = replace(scope, symbols={**scope.symbols, key: symbol})
     return rules, scope, problems
 

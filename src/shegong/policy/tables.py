@@ -6,7 +6,7 @@ from fractions import Fraction
 from shegong.errors import nearest
 from shegong.formula.scope import Axis, BandAxis, ExactAxis, LevelSet, LookupTable
 from shegong.formula.types import Type
-from shegong.messages import _
+from shegong.messages import _, label
 from shegong.policy.entries import UNITS, EntryError, evidence, number, refusing
 from shegong.policy.layers import Entry
 from shegong.policy.policy import Input, Table
@@ -55,7 +55,10 @@ class TableBuilder:
                 )
         axes, cells = self._cells(entry, kind)
         return Table(
-            entry.key, written.name, LookupTable(entry.key, written.name, kind, axes, cells), evidence(entry)
+            entry.key,
+            written.name,
+            LookupTable(entry.key, label(entry.key, written.name), kind, axes, cells),
+            evidence(entry),
         )
 
     def _cells(
@@ -154,7 +157,7 @@ class TableBuilder:
 
     def _label(self, key: str) -> str:
         given = self.inputs.get(key)
-        return given.name if given else key
+        return label(key, given.name) if given else key
 
     def _point(self, entry: Entry[TableEntry], key: str, text: str, path: tuple[str, ...]) -> int:
         kind = self._key_type(key, entry.value)

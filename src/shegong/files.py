@@ -1,0 +1,88 @@
+"""Output files that appear whole or not at all."""
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+from shegong.errors import Place, Problem, ShegongError
+from shegong.messages import _
+
+_OWNER_ONLY = 0o600
+
+
+def _refuse(path: Path, code: str, message: str, remedy: str) -> NoReturn:
+    raise ShegongError(Problem(code, message, remedy, Place(str(path))))
+
+
+def check_target(path: Path, *, force: bool, inputs: Sequence[Path] = ()) -> Path:
+    """Where an output will really be written; refuses what can be known to fail before anything is calculated.
+
+    A link is followed to a file beside it, not out of its folder.
+    """
+    real = path.resolve()
+    if any(real == source.resolve() for source in inputs):
+        _refuse(path, "O001", _("输出不能覆盖输入文件"), _("换一个 --out"))
+    if path.is_symlink() and real.parent != path.parent.resolve():
+        _refuse(path, "O002", _("这是指向别处的链接：{real}").format(real=real), _("直接写出目标路径"))
+    if real.is_dir():
+        _refuse(path, "O003", _("这是文件夹"), _("写出文件名"))
+    if not real.parent.is_dir():
+        _refuse(
+            path, "O004", _("没有文件夹 {folder}").format(folder=real.parent), _("先建文件夹，或换一个 --out")
+        )
+    if not os.access(real.parent, os.W_OK):
+        _refuse(
+            path,
+            "O005",
+            _("文件夹 {folder} 不能写").format(folder=real.parent),
+            _("换一个 --out，或改文件夹权限"),
+        )
+    if real.exists() and not force:
+        _refuse(path, "O006", _("文件已存在"), _("换一个 --out，或加 --force 覆盖（旧文件留为 .bak）"))
+    return real
+
+
+@contextmanager
+def whole_files(targets: Mapping[str, Path]) -> Iterator[dict[str, Path]]:
+    """Temporary files to write in place of `targets`; all are put in place at the end, or none of them is.
+
+    An old file is kept as .bak. The new ones can be read by their owner alone: they hold ID numbers.
+    """
+    parts = {
+        name: path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp") for name, path in targets.items()
+    }
+    try:
+        yield parts
+        for name, part in parts.items():
+            if not part.exists():
+                raise FileNotFoundError(errno.ENOENT, name, str(part))
+            _flush(part)
+        for name, part in parts.items():
+            target = targets[name]
+            if target.exists():
+                target.replace(target.with_name(target.name + ".bak"))
+            part.replace(target)
+    except OSError as error:
+        target = next(iter(targets.values()))
+        if error.errno == errno.ENOSPC:
+            _refuse(target, "O007", _("磁盘空间不足，没有写出任何文件"), _("腾出空间，或换一个 --out"))
+        _refuse(
+            target,
+            "O008",
+            _("写不了：{reason}").format(reason=error.strerror),
+            _("检查文件夹，或换一个 --out"),
+        )
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    """Make sure that the disk has it before it takes the place of an older file."""
+    path.chmod(_OWNER_ONLY)
+    with path.open("rb+") as written:
+        os.fsync(written.fileno())

@@ -1,0 +1,1 @@
+"""Fiscal effect of a pay regulation, and published figures recomputed."""

@@ -1,0 +1,174 @@
+"""One person's pay, for people and for programs."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from rich.text import Text
+
+from shegong.engine.person import PersonPay, Step
+from shegong.errors import Problem
+from shegong.formula.interpret import Value
+from shegong.formula.types import MONEY, Type
+from shegong.formula.words import in_names, in_numbers, unit_name, value_text
+from shegong.messages import _, label
+from shegong.money import UNITS, Rounding, decimal_text, plain_yuan
+from shegong.policy.policy import Assumption, Evidence, Policy
+from shegong.report import problems as problem_report
+from shegong.report.screen import console, print_json, table
+
+
+def print_pay(pay: PersonPay, given: Mapping[str, str], *, why: bool) -> None:
+    """Grade, items and totals; with `why`, how each came about."""
+    screen = console()
+    policy = pay.policy
+    screen.print(Text.assemble((policy.name, "bold"), f"  {policy.id}  {pay.month}"))
+    screen.print("  ".join(_fact(pay, key, key in given) for key in policy.inputs), style="dim")
+    rows = [
+        (label(step.rule.key, step.rule.name), text_of(step.value, step.rule.type, policy))
+        for step in _ordered(pay)
+    ]
+    screen.print(
+        table("", [(_("项目"), "left"), (_("金额（元）"), "right")], rows, total=bool(policy.totals))
+    )
+    if why:
+        for step in pay.steps.values():
+            screen.print(Text.assemble(*_derivation(step, policy)), soft_wrap=True)
+    _print_assumptions(policy.assumptions(month=pay.month), why=why)
+
+
+def pay_as_json(pay: PersonPay, warnings: list[Problem]) -> None:
+    """Everything that `print_pay` can show, as one JSON document. Amounts are decimal strings in yuan."""
+    policy = pay.policy
+    print_json(
+        {
+            "policy": {
+                "id": policy.id,
+                "name": policy.name,
+                "layers": list(policy.layers),
+                "digest": policy.digest,
+            },
+            "month": str(pay.month),
+            "person": {
+                key: text_of(pay.facts[key], given.type, policy) for key, given in policy.inputs.items()
+            },
+            "rules": [_step_as_json(step, policy) for step in pay.steps.values()],
+            "assumptions": [_assumption_as_json(each) for each in policy.assumptions(month=pay.month)],
+            "warnings": problem_report.as_json(warnings),
+        }
+    )
+
+
+def text_of(value: Value, kind: Type, policy: Policy) -> str:
+    """A value as people write it."""
+    return value_text(value, kind, policy.scope)
+
+
+def _ordered(pay: PersonPay) -> list[Step]:
+    """What is only told first, then the pay items, then the totals."""
+    steps = list(pay.steps.values())
+    return sorted(steps, key=lambda step: (step.rule.kind != "info") + step.rule.total)
+
+
+def _fact(pay: PersonPay, key: str, given: bool) -> str:
+    wanted = pay.policy.inputs[key]
+    unit = f" {wanted.unit}" if wanted.unit else ""
+    text = f"{label(key, wanted.name)} {text_of(pay.facts[key], wanted.type, pay.policy)}{unit}"
+    return text if given else _("{fact}（默认）").format(fact=text)
+
+
+def _derivation(step: Step, policy: Policy) -> list[tuple[str, str]]:
+    rule = step.rule
+    unit = _(" 元") if rule.type == MONEY else ""
+    parts = [
+        (f"\n{label(rule.key, rule.name)} = {text_of(step.value, rule.type, policy)}{unit}\n", "bold"),
+        (_("  公式  {formula}\n").format(formula=in_names(rule.tree, policy.scope)), ""),
+        (_("  代入  {formula}\n").format(formula=in_numbers(rule.tree, policy.scope, step.trace)), ""),
+    ]
+    if rule.rounding:
+        unrounded = text_of(step.unrounded, rule.type, policy)
+        parts.append(
+            (
+                _("  取整  {value} → {rounding}\n").format(
+                    value=unrounded, rounding=rounding_text(rule.rounding, rule.type)
+                ),
+                "",
+            )
+        )
+    evidence = rule.evidence
+    if evidence.clause:
+        parts.append((_("  出处  {clause}\n").format(clause=evidence.clause), ""))
+    elif rule.total:
+        parts.append((_("  出处  各项之和\n"), ""))
+    if evidence.status == "assumed":
+        parts.append((_("  推定  {why}\n").format(why=evidence.why), "yellow"))
+    return parts
+
+
+def rounding_text(rounding: Rounding, kind: Type) -> str:
+    """A rounding in words: 四舍五入到元."""
+    modes = {"half_up": _("四舍五入到{unit}"), "up": _("进位到{unit}"), "down": _("舍去到{unit}")}
+    names = {Fraction(size): unit_name(unit) for unit, size in UNITS.items()}
+    unit = names[rounding.step] if kind == MONEY else decimal_text(rounding.step)
+    return modes[rounding.mode].format(unit=unit)
+
+
+def _print_assumptions(assumptions: list[Assumption], *, why: bool) -> None:
+    screen = console()
+    if not assumptions:
+        return
+    if not why:
+        names = "、".join(label(each.key, each.name) for each in assumptions)
+        text = _("以上结果依据 {count} 项没有公布的推定：{names}。加 --why 看理由。").format(
+            count=len(assumptions), names=names
+        )
+        screen.print(text, style="yellow", soft_wrap=True)
+        return
+    screen.print("\n" + _("依据的推定（没有公布）"), style="bold yellow")
+    for each in assumptions:
+        value = f" = {each.value}" if each.value else ""
+        screen.print(f"  {label(each.key, each.name)}{value}", style="yellow", soft_wrap=True)
+        screen.print(f"    {each.why}", soft_wrap=True)
+
+
+def _step_as_json(step: Step, policy: Policy) -> dict[str, object]:
+    rule = step.rule
+    return {
+        "key": rule.key,
+        "name": rule.name,
+        "kind": rule.kind,
+        "total": rule.total,
+        "type": rule.type.kind,
+        "value": _plain(step.value, rule.type, policy),
+        "unrounded": _plain(step.unrounded, rule.type, policy),
+        "rounding": rounding_text(rule.rounding, rule.type) if rule.rounding else None,
+        "formula": rule.formula,
+        "formula_in_names": in_names(rule.tree, policy.scope),
+        "formula_in_numbers": in_numbers(rule.tree, policy.scope, step.trace),
+        **_evidence_as_json(rule.evidence),
+        "rests_on": sorted(policy.rests_on[rule.key] - {rule.key}),
+    }
+
+
+def _evidence_as_json(evidence: Evidence) -> dict[str, object]:
+    return {
+        "status": evidence.status,
+        "why": evidence.why,
+        "clause": str(evidence.clause) if evidence.clause else None,
+    }
+
+
+def _assumption_as_json(assumption: Assumption) -> dict[str, str]:
+    return {
+        "kind": assumption.kind,
+        "key": assumption.key,
+        "name": assumption.name,
+        "value": assumption.value,
+        "why": assumption.why,
+    }
+
+
+def _plain(value: Value, kind: Type, policy: Policy) -> str:
+    """A value for a program: amounts in yuan without separators."""
+    if kind == MONEY and isinstance(value, Fraction):
+        return plain_yuan(value.numerator) if value.denominator == 1 else decimal_text(value / 100)
+    return text_of(value, kind, policy)

@@ -1,0 +1,67 @@
+"""Problems as people see them: the one place where they are rendered."""
+
+from collections.abc import Iterable, Sequence
+from unicodedata import east_asian_width
+
+from rich.text import Text
+
+from shegong.errors import Problem, Severity
+from shegong.messages import _
+from shegong.report.screen import console, printable
+
+MOST = 50
+"""Problems shown on a screen; the rest are counted."""
+_STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "notice": "bold cyan"}
+
+
+def print_problems(problems: Sequence[Problem]) -> None:
+    """Write problems to stderr, errors first."""
+    ranks = {"error": 0, "warning": 1, "notice": 2}
+    ordered = sorted(problems, key=lambda problem: ranks[problem.severity])
+    screen = console(stderr=True)
+    for problem in ordered[:MOST]:
+        screen.print(Text.assemble(*_parts(problem)), soft_wrap=True)
+    if len(ordered) > MOST:
+        screen.print(_("……另有 {count} 条").format(count=len(ordered) - MOST))
+
+
+def as_json(problems: Iterable[Problem]) -> list[dict[str, str]]:
+    """Problems for a program."""
+    return [
+        {
+            "code": problem.code,
+            "severity": problem.severity,
+            "place": str(problem.place or ""),
+            "message": problem.message,
+            "value": problem.value or "",
+            "remedy": problem.remedy,
+        }
+        for problem in problems
+    ]
+
+
+def _parts(problem: Problem) -> list[tuple[str, str]]:
+    names = {"error": _("错误"), "warning": _("注意"), "notice": _("说明")}
+    head = f"{names[problem.severity]} {problem.code}"
+    parts = [(head, _STYLES[problem.severity])]
+    if problem.place:
+        parts.append((f"  {printable(str(problem.place))}", ""))
+    if problem.value is not None:
+        parts.append((_("  值：{value}").format(value=printable(problem.value)), ""))
+    parts.append((f"\n  {printable(problem.message)}", ""))
+    if problem.excerpt:
+        parts += _excerpt(problem.excerpt.line, problem.excerpt.start, problem.excerpt.end)
+    if problem.remedy:
+        parts.append((_("\n  处理：{remedy}").format(remedy=printable(problem.remedy)), "dim"))
+    return parts
+
+
+def _excerpt(line: str, start: int, end: int) -> list[tuple[str, str]]:
+    """The line, and carets under what is meant; a long line is cut around it, and Chinese is two columns wide."""
+    line = line.replace("\t", " ").split("\n")[0]
+    first = max(0, start - 60)
+    shown = printable(line[first : first + 100])
+    start, end = start - first, max(min(end - first, len(shown)), start - first + 1)
+    indent = sum(2 if east_asian_width(character) in "WF" else 1 for character in shown[:start])
+    width = sum(2 if east_asian_width(character) in "WF" else 1 for character in shown[start:end])
+    return [(f"\n    {shown}\n    {' ' * indent}", ""), ("^" * max(width, 1), "bold red")]

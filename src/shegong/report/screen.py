@@ -1,0 +1,62 @@
+"""The terminal: one console for results, one for problems; every text that comes from a file is shown literally."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_WIDE = 160
+"""Columns when the output is not a terminal: a file or a pipe has no edge to break at."""
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Where to write: results on stdout, problems on stderr."""
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else _WIDE
+    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def table(
+    title: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], total: bool = False
+) -> Table:
+    """A table; each column is its heading and `left` or `right`; `total` sets the last row apart."""
+    made = Table(
+        title=title or None, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold", pad_edge=False
+    )
+    for heading, side in columns:
+        made.add_column(
+            Text(heading), justify="right" if side == "right" else "left", no_wrap=side == "right"
+        )
+    for number, row in enumerate(rows):
+        if total and number == len(rows) - 1:
+            made.add_section()
+        made.add_row(
+            *(Text(printable(cell)) for cell in row),
+            style="bold" if total and number == len(rows) - 1 else "",
+        )
+    return made
+
+
+def printable(text: str) -> str:
+    """`text` with every character that a terminal might obey made visible.
+
+    >>> printable(f"a{chr(27)}[31m")
+    'a␛[31m'
+    """
+    return "".join(
+        character if character.isprintable() or character == "\n" else _shown(character) for character in text
+    )
+
+
+def _shown(character: str) -> str:
+    code = ord(character)
+    return chr(0x2400 + code) if code < 0x20 else f"⟨U+{code:04X}⟩"  # noqa: PLR2004  the first printable is a space
+
+
+def print_json(value: Mapping[str, object]) -> None:
+    """One JSON document on stdout, and nothing else."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
