@@ -1,15 +1,18 @@
 """Options that several commands share, the same word everywhere; and what every command does around its work."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import TYPE_CHECKING, Annotated, ParamSpec
 
 import typer
 
-from shegong.errors import Problem, ShegongError
+from shegong.errors import Problem, ShegongError, nearest
 from shegong.messages import _
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 REFUSED, USAGE, REJECTS, INTERRUPTED = 1, 2, 3, 130
 """Exit codes: nothing written; wrong usage; done with rejects; stopped by the user."""
@@ -20,6 +23,7 @@ ConfigsOption = Annotated[str | None, typer.Option("--configs", help=_("自己�
 StrictOption = Annotated[bool, typer.Option("--strict", help=_("参数过了核对日期就拒绝，而不只是提醒"))]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("结果以 JSON 写到标准输出"))]
 LangOption = Annotated[str | None, typer.Option("--lang", help=_("界面语言：zh 或 en"))]
+SheetOption = Annotated[str | None, typer.Option("--sheet", help=_("xlsx 里的哪个工作表"))]
 ForceOption = Annotated[bool, typer.Option("--force", help=_("覆盖已有文件，旧文件留为 .bak"))]
 
 _Arguments = ParamSpec("_Arguments")
@@ -45,6 +49,60 @@ def reporting(command: Callable[_Arguments, None]) -> Callable[_Arguments, None]
             raise typer.Exit(REFUSED) from None
 
     return wrapped
+
+
+def one_of(option: str, value: str, allowed: Sequence[str]) -> str:
+    """The value, if it is one of those allowed; raises ShegongError (usage)."""
+    if value in allowed:
+        return value
+    guess = nearest(value, allowed)
+    remedy = _("可用：{allowed}").format(allowed=" | ".join(allowed))
+    if guess:
+        remedy = _("是不是 {guess}？").format(guess=guess) + " " + remedy
+    raise ShegongError(
+        Problem("A009", _("{option} 不能是“{value}”").format(option=option, value=value[:40]), remedy),
+        exit_code=USAGE,
+    )
+
+
+def parse_rate(option: str, text: str) -> "Fraction":
+    """A rate such as 28% or 0.28, from 0 to 1; raises ShegongError (usage)."""
+    from shegong.money import parse_number
+
+    try:
+        rate = parse_number(text)
+    except ValueError:
+        rate = None
+    if rate is None or not 0 <= rate <= 1:
+        message = _("{option} 不能是“{value}”").format(option=option, value=text[:40])
+        raise ShegongError(Problem("A012", message, _("写成 28% 或 0.28，在 0 与 1 之间")), exit_code=USAGE)
+    return rate
+
+
+def parse_whole(option: str, text: str, low: int, high: int) -> int:
+    """A whole number between two limits; raises ShegongError (usage)."""
+    number = int(text) if text.isdecimal() and len(text) < 15 else None  # noqa: PLR2004  any sane number
+    if number is None or not low <= number <= high:
+        message = _("{option} 不能是“{value}”").format(option=option, value=text[:40])
+        remedy = _("写 {low} 到 {high} 之间的整数").format(low=low, high=high)
+        raise ShegongError(Problem("A013", message, remedy), exit_code=USAGE)
+    return number
+
+
+def parse_yuan(option: str, text: str) -> int:
+    """An amount in yuan, as fen; raises ShegongError (usage)."""
+    from shegong.money import parse_number
+
+    try:
+        fen = parse_number(text) * 100
+    except ValueError:
+        fen = None
+    if fen is None or fen.denominator != 1 or text.endswith("%"):
+        message = _("{option} 不能是“{value}”").format(option=option, value=text[:40])
+        raise ShegongError(
+            Problem("A014", message, _("写元，最多两位小数，例如 469 或 469.50")), exit_code=USAGE
+        )
+    return fen.numerator
 
 
 def folders(configs: str | None) -> tuple[Path, ...]:

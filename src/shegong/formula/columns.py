@@ -351,7 +351,9 @@ class _Compiler:
         dtype = pl.Int64 if ranges.size <= _INT64 else pl.Int128
         if ranges.size > _INT128:
             raise _overflow(self.rule)
-        found = pl.lit(pl.Series(cells, dtype=dtype)).gather(index)
+        row = pl.lit(pl.Series(cells, dtype=dtype))
+        # A key that is the same for everyone (table[month]) gives one value, not one per row.
+        found = row.gather(index) if index.meta.root_names() else row.get(index)
         return Amount(found, bottom, ranges, Range(bottom, bottom))
 
     def integer(self, key: Amount) -> pl.Expr | int:
@@ -402,7 +404,7 @@ class _Compiler:
         tops, bottoms = amount.numerators, amount.denominators
         if bottoms == Range(1, 1):
             return amount
-        size = 2 * tops.size + bottoms.high
+        size = 2 * (tops.size + bottoms.high)
         top, bottom = _fit(top, size, self.rule), _fit(bottom, size, self.rule)
         if mode == "floor":
             whole_part = top // bottom
@@ -428,7 +430,9 @@ class _Compiler:
         positive = self.extremum([amount, constant(0)], smallest=False)
         result = _times(positive, rates[0], self.rule)
         deduction = Fraction(0)
-        for limit, lower, rate in zip(axis.limits, rates, rates[1:], strict=False):
+        # No amount is below 0 here, so a limit below 0 is one of 0.
+        limits = [max(limit, Fraction(0)) for limit in axis.limits]
+        for limit, lower, rate in zip(limits, rates, rates[1:], strict=False):
             deduction += limit * (rate - lower)
             in_band = _sum(_times(positive, rate, self.rule), constant(-deduction), self.rule)
             result = self.pick(self.compare(positive, constant(limit), ">"), in_band, result)

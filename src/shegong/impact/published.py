@@ -5,7 +5,7 @@ Money is in fen, rates and counts in ones, all exact.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -125,7 +125,7 @@ class Formula:
             return in_numbers(self.tree, scope, trace)
         texts = {figure.key: value_text(figure.value, figure.type, scope) for figure in self.figures}
         symbols = {
-            key: replace(each, label=texts.get(key, each.label)) for key, each in scope.symbols.items()
+            key: each._replace(label=texts.get(key, each.label)) for key, each in scope.symbols.items()
         }
         return in_names(self.tree, Scope(symbols))
 

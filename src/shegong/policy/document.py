@@ -35,6 +35,11 @@ class Document:
     text: str
     data: dict[str, Any]
 
+    @property
+    def digest(self) -> str:
+        """Identifies the text, however its lines end."""
+        return digest_of(self.text)
+
     @cached_property
     def _positions(self) -> dict[KeyPath, "Position"]:
         from shegong.policy.positions import positions  # noqa: PLC0415  only an error needs it
@@ -91,6 +96,13 @@ class Document:
             from shegong.policy.diagnosis import diagnose  # noqa: PLC0415  pydantic is slow to import
 
             raise ShegongError(diagnose(self, form)) from None
+
+
+def digest_of(text: str) -> str:
+    """A text that identifies `text`."""
+    from hashlib import sha256  # noqa: PLC0415  few results show it, and it is slow to import
+
+    return sha256(text.encode()).hexdigest()
 
 
 def read_document(path: Path, name: str | None = None) -> Document:

@@ -14,6 +14,7 @@ from shegong.formula.types import Bounds, Type
 from shegong.formula.words import value_text
 from shegong.messages import _
 from shegong.money import Rounding
+from shegong.policy.document import digest_of
 from shegong.policy.month import Month
 
 Status = Literal["published", "derived", "assumed"]
@@ -183,9 +184,7 @@ class Policy:
     @cached_property
     def digest(self) -> str:
         """Identifies the text of all layers, however their lines end."""
-        from hashlib import sha256  # noqa: PLC0415  few results show it, and it is slow to import
-
-        return sha256("\0".join(self.texts).encode()).hexdigest()
+        return digest_of("\0".join(self.texts))
 
     @cached_property
     def items(self) -> tuple[Rule, ...]:

@@ -1,0 +1,108 @@
+"""`shegong impact`: what a pay rule costs more than what is paid now."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shegong.cli.options import (
+    REJECTS,
+    USAGE,
+    ConfigsOption,
+    JsonOption,
+    LangOption,
+    SheetOption,
+    StrictOption,
+    folders,
+    one_of,
+    parse_rate,
+    parse_whole,
+    parse_yuan,
+    reporting,
+    warn,
+)
+from shegong.cli.quick import QuickCommand
+from shegong.errors import Problem, ShegongError
+from shegong.messages import _
+
+_BY = ("region", "street", "community", "unit", "post", "grade")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    example = "shegong impact --people 431 --rise 469"
+    epilog = _("例：{example}").format(example=example)
+    app.command("impact", cls=QuickCommand, help=_("财政影响：增资多少，一年多花多少。"), epilog=epilog)(
+        impact
+    )
+
+
+@reporting
+def impact(
+    roster: Annotated[str | None, typer.Argument(help=_("带“现工资”一列的花名册；只有总数时不写"))] = None,
+    policy: Annotated[str | None, typer.Option("--policy", help=_("办法编号或 .toml 文件"))] = None,
+    on: Annotated[str | None, typer.Option("--on", help=_("哪个月，如 2020-12"))] = None,
+    by: Annotated[
+        str, typer.Option("--by", help=_("分组，逗号分开：region、post、grade、unit…"))
+    ] = "region,post",
+    people: Annotated[str | None, typer.Option("--people", help=_("只有总数：人数"))] = None,
+    rise: Annotated[str | None, typer.Option("--rise", help=_("只有总数：人均月增资（元）"))] = None,
+    months: Annotated[str, typer.Option("--months", help=_("算几个月"))] = "12",
+    on_cost: Annotated[str, typer.Option("--on-cost", help=_("单位负担占增资的比例，如 28%"))] = "0",
+    on_error: Annotated[
+        str, typer.Option("--on-error", help=_("有问题的行：stop 全部停下；skip 先算其余"))
+    ] = "stop",
+    sheet: SheetOption = None,
+    json: JsonOption = False,
+    strict: StrictOption = False,
+    configs: ConfigsOption = None,
+    lang: LangOption = None,  # noqa: ARG001  read before the commands are loaded
+) -> None:
+    """Show the fiscal effect, from a roster or from totals."""
+    count = parse_whole("--months", months, 1, 1200)
+    rate = parse_rate("--on-cost", on_cost)
+    one_of("--on-error", on_error, ("stop", "skip"))
+    if roster is None:
+        if people is None or rise is None:
+            message = _("要么给花名册，要么给 --people 和 --rise")
+            remedy = "shegong impact --people 431 --rise 469"
+            raise ShegongError(Problem("A015", message, remedy), exit_code=USAGE)
+        from shegong.impact.effect import impact_of_totals
+        from shegong.report.impact import effect_as_json, print_effect
+
+        show = effect_as_json if json else print_effect
+        heads = parse_whole("--people", people, 1, 100_000_000)
+        show(impact_of_totals(heads, parse_yuan("--rise", rise), count, rate))
+        return
+    if policy is None or on is None or people is not None or rise is not None:
+        message = _("给了花名册就要 --policy 和 --on，不要 --people 和 --rise")
+        remedy = "shegong impact examples/yanji/roster.csv --policy yanji-2018 --on 2020-12"
+        raise ShegongError(Problem("A016", message, remedy), exit_code=USAGE)
+    keys = [one_of("--by", key, _BY) for key in by.split(",") if key]
+    from shegong.cli.batch import stop_on_errors
+    from shegong.impact.effect import impact as effect_of
+    from shegong.payroll.run import pay_roster
+    from shegong.policy.load import load_policy, warnings_of
+    from shegong.policy.month import parse_month
+    from shegong.report.impact import effect_as_json, print_effect
+    from shegong.report.payroll import check_line, print_assumed_names, reading_text
+    from shegong.report.screen import console
+    from shegong.roster.read import read_roster
+
+    month = parse_month(on)
+    loaded = load_policy(policy, folders(configs))
+    warn(warnings_of(loaded, [month]), strict=strict)
+    read = read_roster(Path(roster), loaded, sheet=sheet)
+    stop_on_errors(read.problems, stop=on_error == "stop")
+    payroll = pay_roster(loaded, read, month)
+    effect = effect_of(payroll, keys, count, rate)
+    if json:
+        effect_as_json(effect, loaded)
+    else:
+        warn(read.problems, strict=False)
+        console().print(reading_text(read.reading), style="dim", soft_wrap=True)
+        print_effect(effect, loaded)
+        console().print(check_line(payroll), soft_wrap=True)
+        print_assumed_names(loaded)
+    if not read.rejects.is_empty():
+        raise typer.Exit(REJECTS)

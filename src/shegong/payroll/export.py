@@ -1,0 +1,138 @@
+"""Writes a payroll and its rejects: .csv that Excel opens rightly, or .xlsx."""
+
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from shegong.errors import Place, Problem, ShegongError
+from shegong.messages import _
+from shegong.payroll.run import Payroll, summarise
+from shegong.payroll.sheet import ColumnKind, SheetColumn, as_text, disarmed, sheet_columns
+
+ENCODINGS = ("utf-8-sig", "gb18030")
+FORMATS = ("csv", "xlsx")
+_MOST_ROWS = 1_000_000
+_WIDTHS: dict[ColumnKind, int] = {"text": 16, "count": 10, "money": 14, "rate": 10}
+
+CREATED = datetime(2020, 1, 1)  # noqa: DTZ001  a workbook knows no time zones
+"""When every workbook says it was made: the same input gives the same bytes."""
+
+
+def write_payroll(payroll: Payroll, path: Path, *, kind: str, encoding: str = "utf-8-sig") -> None:
+    """Write the payroll to `path` as `kind` (csv or xlsx)."""
+    if kind == "csv":
+        write_csv(as_text(payroll), path, encoding)
+    else:
+        _write_workbook(payroll, path)
+
+
+def write_rejects(payroll: Payroll, path: Path, encoding: str = "utf-8-sig") -> None:
+    """Write the rows that could not be used: their line, their original text, and every reason."""
+    rejects = payroll.roster.rejects
+    texts = [disarmed(column) if column.dtype == pl.String else column for column in rejects]
+    write_csv(pl.DataFrame(texts).rename({"row": "行号", "reasons": "错误说明"}), path, encoding)
+
+
+def write_csv(table: pl.DataFrame, path: Path, encoding: str) -> None:
+    """CSV with CRLF; UTF-8 with a mark, which Excel needs to see, or GB18030."""
+    if encoding == "gb18030":
+        path.write_bytes(table.write_csv(line_terminator="\r\n").encode("gb18030"))
+    else:
+        table.write_csv(path, include_bom=True, line_terminator="\r\n")
+
+
+def _write_workbook(payroll: Payroll, path: Path) -> None:
+    """One sheet with the people and their sum, one with control totals, one with what is assumed."""
+    if payroll.table.height > _MOST_ROWS:
+        message = _("{rows} 行超过 xlsx 的上限").format(rows=payroll.table.height)
+        raise ShegongError(Problem("O009", message, _("用 .csv"), Place(str(path))))
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"created": CREATED})
+        styles = {
+            "title": book.add_format({"bold": True, "font_size": 14}),
+            "head": book.add_format(
+                {"bold": True, "border": 1, "text_wrap": True, "align": "center", "bg_color": "#E7EEF7"}
+            ),
+            "text": book.add_format({"num_format": "@"}),
+            "count": book.add_format({"num_format": "0"}),
+            "rate": book.add_format({"num_format": "General"}),
+            "money": book.add_format({"num_format": "#,##0.00"}),
+            "sum": book.add_format({"bold": True, "num_format": "#,##0.00", "top": 1}),
+        }
+        _write_people(book.add_worksheet("工资表"), payroll, styles)
+        _write_totals(book.add_worksheet("汇总"), payroll, styles)
+        _write_assumptions(book.add_worksheet("推定参数"), payroll, styles)
+
+
+def _write_people(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format]) -> None:
+    columns = sheet_columns(payroll)
+    sheet.write_string(0, 0, f"{payroll.policy.name}  {payroll.month}  单位：元", styles["title"])
+    for number, column in enumerate(columns):
+        sheet.set_column(number, number, _WIDTHS[column.kind])
+        sheet.write_string(1, number, column.heading, styles["head"])
+    sheet.freeze_panes(2, 0)
+    texts = as_text(payroll)
+    for number, column in enumerate(columns):
+        values = texts[column.heading] if column.kind != "money" else payroll.table[column.key]
+        for row, value in enumerate(values, start=2):
+            _write_cell(sheet, row, number, value, column, styles)
+    last = payroll.table.height + 2
+    sheet.write_string(last, 0, "合计", styles["sum"])
+    for number, column in enumerate(columns):
+        if column.kind == "money" and column.key in payroll.policy.rules:
+            _write_money(sheet, last, number, int(payroll.table[column.key].sum()), styles["sum"])
+
+
+def _write_cell(
+    sheet: Worksheet,
+    row: int,
+    number: int,
+    value: object,
+    column: SheetColumn,
+    styles: dict[str, Format],
+) -> None:
+    if column.kind == "money" and isinstance(value, int):
+        _write_money(sheet, row, number, value, styles["money"])
+    elif column.kind == "count":
+        sheet.write_number(row, number, value, styles["count"])
+    elif value is not None:
+        sheet.write_string(row, number, str(value)[:32_767], styles[column.kind])
+
+
+def _write_money(sheet: Worksheet, row: int, number: int, fen: int, style: Format) -> None:
+    """A number cell with the exact decimal text: xlsxwriter formats a Decimal as it stands."""
+    sheet.write_number(row, number, Decimal(fen).scaleb(-2), style)
+
+
+def _write_totals(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format]) -> None:
+    groups = summarise(payroll, ("region", "post"))
+    labels = max(len(group.labels) for group in groups)
+    headings = [*("分组" for _number in range(labels)), "人数", *(rule.name for rule in payroll.money_rules)]
+    for number, heading in enumerate(headings):
+        sheet.set_column(number, number, 18)
+        sheet.write_string(0, number, heading, styles["head"])
+    for row, group in enumerate(groups, start=1):
+        for number, text in enumerate(group.labels):
+            sheet.write_string(row, number, text, styles["text"])
+        sheet.write_number(row, labels, group.people, styles["count"])
+        for number, fen in enumerate(group.amounts.values(), start=labels + 1):
+            _write_money(sheet, row, number, fen, styles["money"])
+    roster = payroll.roster
+    check = (
+        f"核对：读入 {roster.rows_read} 行 = 算出 {payroll.table.height} 行 + 剔除 {roster.rejects.height} 行"
+    )
+    sheet.write_string(len(groups) + 2, 0, check)
+
+
+def _write_assumptions(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format]) -> None:
+    for number, (heading, width) in enumerate((("名称", 36), ("数值", 14), ("理由", 100))):
+        sheet.set_column(number, number, width)
+        sheet.write_string(0, number, heading, styles["head"])
+    for row, each in enumerate(payroll.policy.assumptions(month=payroll.month), start=1):
+        for number, text in enumerate((each.name, each.value, each.why)):
+            sheet.write_string(row, number, text, styles["text"])

@@ -1,0 +1,113 @@
+"""Pays a roster for one month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from shegong.engine.columns import calculate
+from shegong.engine.crosscheck import crosscheck
+from shegong.errors import Problem, ShegongError
+from shegong.formula.types import MONEY
+from shegong.messages import _
+from shegong.policy.month import Month
+from shegong.policy.policy import Policy, Rule
+from shegong.roster.roster import Roster
+
+
+@dataclass(frozen=True)
+class Payroll:
+    """Everyone on a roster with every rule calculated.
+
+    `table` is the roster's people with a column for each rule, as `engine.columns` describes; `checked` tells how
+    many rows were calculated a second time, one by one, and agreed.
+    """
+
+    policy: Policy
+    month: Month
+    roster: Roster
+    table: pl.DataFrame
+    checked: int
+
+    @cached_property
+    def money_rules(self) -> tuple[Rule, ...]:
+        """The pay items and totals, in the order in which they are shown."""
+        shown = [rule for rule in self.policy.rules.values() if rule.type == MONEY and rule.kind != "info"]
+        return tuple(sorted(shown, key=lambda rule: rule.total))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some of the people and what they get in all: the amounts in fen, by rule."""
+
+    labels: tuple[str, ...]
+    people: int
+    amounts: dict[str, int]
+
+
+def pay_roster(policy: Policy, roster: Roster, month: Month) -> Payroll:
+    """Calculate a month for everyone who could be read, and check a sample one by one.
+
+    Raises ShegongError where nobody is left, or the check finds a difference.
+    """
+    if roster.people.is_empty():
+        raise ShegongError(
+            [*roster.problems, Problem("E010", _("没有可以计算的人"), _("先改正花名册里的问题"))]
+        )
+    table = calculate(policy, roster.people, month)
+    payroll = Payroll(policy, month, roster, table, crosscheck(policy, table, month))
+    _require_ties(payroll)
+    return payroll
+
+
+def _require_ties(payroll: Payroll) -> None:
+    """Rows in = rows calculated + rows rejected, and gross = sum of the earnings: or nothing is written."""
+    roster, table = payroll.roster, payroll.table
+    if roster.rows_read != table.height + roster.rejects.height:
+        message = _("行数不符：读入 {read}，算出 {paid}，剔除 {rejected}").format(
+            read=roster.rows_read, paid=table.height, rejected=roster.rejects.height
+        )
+        raise ShegongError(Problem("E011", message, _("没有写出任何结果；请报告给维护者")))
+    if "gross" not in table.columns:
+        return
+    earnings = [rule.key for rule in payroll.policy.items if rule.kind == "earning"]
+    parts = table.select(pl.sum_horizontal(pl.col(earnings).sum())).item()
+    if parts != table["gross"].sum():
+        message = _("合计不符：各项之和 {parts} 分，应发合计 {total} 分").format(
+            parts=parts, total=table["gross"].sum()
+        )
+        raise ShegongError(Problem("E012", message, _("没有写出任何结果；请报告给维护者")))
+
+
+def summarise(payroll: Payroll, by: Sequence[str]) -> list[Group]:
+    """The people and amounts of each group, in the order of posts, grades or first mention; the last is everyone.
+
+    `by` names columns of the payroll: `region`, `post`, `grade`, ... Those that the roster does not have are left out.
+    """
+    table = payroll.table
+    keys = [key for key in by if key in table.columns]
+    sums = [pl.len().alias("people"), *(pl.col(rule.key).sum() for rule in payroll.money_rules)]
+    groups: list[Group] = []
+    if keys:
+        grouped = table.group_by(keys, maintain_order=True).agg(sums)
+        ordered = [key for key in keys if table.schema[key].is_integer()]
+        grouped = grouped.sort(ordered, maintain_order=True) if ordered == keys else grouped.sort(keys)
+        for row in grouped.iter_rows(named=True):
+            labels = tuple(text_of_key(payroll.policy, key, row[key]) for key in keys)
+            groups.append(_group(labels, row, payroll))
+    everyone = table.select(sums).row(0, named=True)
+    return [*groups, _group((_("合计"), *("" for _key in keys[1:])), everyone, payroll)]
+
+
+def text_of_key(policy: Policy, key: str, value: object) -> str:
+    """What a value to group by is called: a level's name, or the value itself; nothing where it is unknown."""
+    given = policy.inputs.get(key)
+    if given and given.choices and isinstance(value, int):
+        level = policy.levels[given.type.level or ""]
+        return level.values[value][1]
+    return _("（空）") if value is None or value == "" else str(value)
+
+
+def _group(labels: tuple[str, ...], row: dict[str, int], payroll: Payroll) -> Group:
+    return Group(labels, row["people"], {rule.key: row[rule.key] for rule in payroll.money_rules})

@@ -1,0 +1,89 @@
+"""Fiscal effect on the terminal and as JSON: 元 to the fen, 万元 beside it."""
+
+from shegong.impact.effect import Effect, EffectGroup
+from shegong.messages import _
+from shegong.money import decimal_text, plain_yuan, wan, yuan
+from shegong.policy.policy import Policy
+from shegong.report.payroll import key_name
+from shegong.report.screen import console, print_json, table
+
+
+def print_effect(effect: Effect, policy: Policy | None = None) -> None:
+    """A row for each group and one for everyone, then the total in words."""
+    screen = console()
+    total = effect.total
+    known = total.before is not None
+    names = [key_name(policy, key) for key in effect.by] if policy else []
+    columns = [
+        *((name, "left") for name in names or [_("范围")]),
+        (_("人数"), "right"),
+        *([(_("原月工资"), "right"), (_("新月工资"), "right")] if known else []),
+        (_("月增资"), "right"),
+        (_("人均月增资"), "right"),
+        *([(_("月单位负担"), "right")] if effect.on_cost_rate else []),
+        (_("{months} 个月合计").format(months=effect.months), "right"),
+        (_("万元"), "right"),
+    ]
+    rows = [_row(group, effect) for group in (*effect.groups, total)]
+    screen.print(table(_("财政影响（元）"), columns, rows, total=bool(effect.groups)))
+    cost = effect.over_months(total.cost)
+    text = _("{people} 人，{months} 个月共增加支出 {cost} 元，合 {wan} 万元（取整 {whole} 万元）").format(
+        people=f"{total.people:,}", months=effect.months, cost=yuan(cost), wan=wan(cost), whole=wan(cost, 0)
+    )
+    screen.print(text, style="bold", soft_wrap=True)
+    if effect.on_cost_rate:
+        rate = decimal_text(effect.on_cost_rate * 100)
+        screen.print(
+            _("其中单位负担按增资的 {rate}% 逐人计算，四舍五入到分").format(rate=rate), soft_wrap=True
+        )
+    if effect.groups:
+        screen.print(_("核对：合计 = 各行之和"), style="dim")
+    if total.falling:
+        screen.print(_("注意：{count} 人的新工资低于原工资").format(count=total.falling), style="bold yellow")
+
+
+def _row(group: EffectGroup, effect: Effect) -> list[str]:
+    cost = effect.over_months(group.cost)
+    return [
+        *group.labels,
+        f"{group.people:,}",
+        *(
+            [yuan(group.before), yuan(group.after)]
+            if group.before is not None and group.after is not None
+            else []
+        ),
+        yuan(group.rise),
+        decimal_text(group.average_rise / 100, 2),
+        *([yuan(group.on_cost)] if effect.on_cost_rate else []),
+        yuan(cost),
+        wan(cost),
+    ]
+
+
+def effect_as_json(effect: Effect, policy: Policy | None = None) -> None:
+    """The effect as one JSON document; amounts are decimal strings in yuan."""
+    print_json(
+        {
+            "policy": policy.id if policy else None,
+            "assumed": [each.key for each in policy.assumptions()] if policy else [],
+            "months": effect.months,
+            "on_cost_rate": decimal_text(effect.on_cost_rate),
+            "by": list(effect.by),
+            "groups": [_group_as_json(group, effect) for group in effect.groups],
+            "total": _group_as_json(effect.total, effect),
+        }
+    )
+
+
+def _group_as_json(group: EffectGroup, effect: Effect) -> dict[str, object]:
+    return {
+        "labels": [text for text in group.labels if text],
+        "people": group.people,
+        "before": None if group.before is None else plain_yuan(group.before),
+        "after": None if group.after is None else plain_yuan(group.after),
+        "rise": plain_yuan(group.rise),
+        "on_cost": plain_yuan(group.on_cost),
+        "cost": plain_yuan(group.cost),
+        "cost_over_months": plain_yuan(effect.over_months(group.cost)),
+        "falling": group.falling,
+    }

@@ -1,0 +1,1 @@
+"""What could be: made-up people that fit what is known."""

@@ -1,0 +1,66 @@
+"""Writes made-up people as a roster that an office could have: .csv, or .xlsx with a title row and a 合计 row."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import xlsxwriter
+
+from shegong.money import plain_yuan
+from shegong.payroll.export import CREATED, write_csv
+from shegong.roster.fields import load_fields
+from shegong.simulation.people import Sample
+
+_MARK = "示例人员，非真实"
+
+
+def write_sample(sample: Sample, path: Path, *, kind: str) -> None:
+    """Write a sample as a roster under the headings of the policy's fields."""
+    table = roster_of(sample)
+    if kind == "csv":
+        write_csv(table, path, "utf-8-sig")
+    else:
+        _write_workbook(sample, table, path)
+
+
+def roster_of(sample: Sample) -> pl.DataFrame:
+    """The people as texts under the headings that clerks use, each marked as made up."""
+    policy = sample.plan.policy
+    fields = load_fields(policy).by_key
+    columns = []
+    for series in sample.table:
+        given = policy.inputs.get(series.name)
+        heading = given.name if given else fields[series.name].name
+        if given and given.choices:
+            names = [choice.name for choice in given.choices]
+            columns.append(pl.Series(heading, [names[rank] for rank in series]))
+        elif series.name == "current_pay":
+            columns.append(pl.Series(heading, [plain_yuan(fen) for fen in series]))
+        else:
+            columns.append(series.cast(pl.String).alias(heading))
+    return pl.DataFrame([*columns, pl.Series(fields["note"].name, [_MARK] * sample.table.height)])
+
+
+def _write_workbook(sample: Sample, table: pl.DataFrame, path: Path) -> None:
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"created": CREATED})
+        title = book.add_format({"bold": True, "font_size": 14, "align": "center"})
+        head = book.add_format({"bold": True, "border": 1, "align": "center"})
+        text = book.add_format({"num_format": "@"})
+        money = book.add_format({"num_format": "0.00"})
+        sheet = book.add_worksheet("花名册")
+        sheet.merge_range(0, 0, 0, table.width - 1, f"{sample.plan.name}（单位：元）", title)
+        pay = table.columns.index(load_fields(sample.plan.policy).by_key["current_pay"].name)
+        for column, heading in enumerate(table.columns):
+            sheet.set_column(column, column, 22 if column in (2, 4) else 14)
+            sheet.write_string(1, column, heading, head)
+            for row, value in enumerate(table[heading], start=2):
+                if column == pay:
+                    sheet.write_number(row, column, Decimal(value), money)
+                else:
+                    sheet.write_string(row, column, value, text)
+        last = table.height + 2
+        sheet.write_string(last, 0, "合计", head)
+        total = sample.table["current_pay"].sum()
+        sheet.write_number(last, pay, Decimal(total).scaleb(-2), money)
+        sheet.freeze_panes(2, 0)
