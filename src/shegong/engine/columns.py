@@ -11,7 +11,16 @@ from fractions import Fraction
 import polars as pl
 
 from shegong.errors import Problem, ShegongError
-from shegong.formula.columns import Amount, Column, Range, compile_formula, constant, rounded, whole
+from shegong.formula.columns import (
+    Amount,
+    Column,
+    Range,
+    compile_formula,
+    constant,
+    expression,
+    rounded,
+    whole,
+)
 from shegong.formula.types import RATE
 from shegong.messages import _
 from shegong.policy.load import calendar_values
@@ -30,7 +39,11 @@ class Plan:
     layers: tuple[tuple[pl.Expr, ...], ...]
 
     def run(self, people: pl.LazyFrame) -> pl.LazyFrame:
-        """`people` with a column for each rule, named by its key."""
+        """`people` with a column for each rule, named by its key.
+
+        To be collected or sunk with engine="streaming": where a choice between constants comes out the same in every
+        row, polars' in-memory engine returns one value and then complains of its length.
+        """
         for layer in self.layers:
             people = people.with_columns(layer)
         return people
@@ -64,8 +77,8 @@ def make_plan(policy: Policy, month: Month) -> Plan:
         depth = depths[rule.key] = 1 + max((depths[key] for key in below), default=-1)
         if depth == len(layers):
             layers.append([])
-        expression, columns[rule.key] = _output(rule, column)
-        layers[depth].append(expression.alias(rule.key))
+        kept, columns[rule.key] = _output(rule, column)
+        layers[depth].append(kept.alias(rule.key))
     return Plan(policy, month, tuple(tuple(layer) for layer in layers))
 
 
@@ -86,7 +99,7 @@ def _output(rule: Rule, column: Column) -> tuple[pl.Expr, Column]:
     if not isinstance(column.denominator, int):
         raise TypeError(rule.key)
     low, high = column.numerators
-    numerator = pl.lit(column.numerator) if isinstance(column.numerator, int) else column.numerator
+    numerator = expression(column.numerator, rule.name)
     size = max(abs(low), abs(high))
     kept = numerator.cast(pl.Int64) if size <= _INT64 else numerator.cast(pl.Int128)
     return kept, Amount(

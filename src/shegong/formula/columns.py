@@ -84,9 +84,9 @@ def constant(value: Fraction | int) -> Amount:
     return Amount(top, bottom, Range(top, top), Range(bottom, bottom))
 
 
-def whole(expression: pl.Expr, low: int, high: int) -> Amount:
+def whole(column: pl.Expr, low: int, high: int) -> Amount:
     """A column of integers between `low` and `high`."""
-    return Amount(expression, 1, Range(low, high), Range(1, 1))
+    return Amount(column, 1, Range(low, high), Range(1, 1))
 
 
 def compile_formula(
@@ -113,12 +113,12 @@ def _overflow(rule: str) -> ShegongError:
     )
 
 
-def _fit(expression: pl.Expr, sizes: int, rule: str) -> pl.Expr:
-    """`expression` in an integer type that holds numbers of this size."""
-    if sizes <= _INT64:
-        return expression
-    if sizes <= _INT128:
-        return expression.cast(pl.Int128)
+def _fit(column: pl.Expr, size: int, rule: str) -> pl.Expr:
+    """`column` in an integer type that holds numbers of this size."""
+    if size <= _INT64:
+        return column
+    if size <= _INT128:
+        return column.cast(pl.Int128)
     raise _overflow(rule)
 
 
@@ -129,16 +129,14 @@ def _multiply(left: pl.Expr | int, right: pl.Expr | int, ranges: Range, rule: st
         left, right = right, left
     if isinstance(right, int) and right == 1:
         return left
-    if not isinstance(right, int):
-        right = _fit(right, ranges.size, rule)
-    elif ranges.size > _INT64:
-        right = pl.lit(right, dtype=pl.Int128)
-    return _fit(_expression(left), ranges.size, rule) * right
+    return _fit(expression(left, rule), ranges.size, rule) * _fit(expression(right, rule), ranges.size, rule)
 
 
-def _expression(value: pl.Expr | int) -> pl.Expr:
+def expression(value: pl.Expr | int, rule: str) -> pl.Expr:
     """A constant as an expression of the type that it needs."""
     if isinstance(value, int):
+        if abs(value) > _INT128:
+            raise _overflow(rule)
         return pl.lit(value, dtype=pl.Int64 if abs(value) <= _INT64 else pl.Int128)
     return value
 
@@ -217,7 +215,7 @@ def _sum(left: Amount, right: Amount, rule: str) -> Amount:
     ranges = Range(low.low + high.low, low.high + high.high)
     if isinstance(a, int) and isinstance(b, int):
         return Amount(a + b, bottom, ranges, bottoms)
-    total = _fit(_expression(a), ranges.size, rule) + _fit(_expression(b), ranges.size, rule)
+    total = _fit(expression(a, rule), ranges.size, rule) + _fit(expression(b, rule), ranges.size, rule)
     return Amount(total, bottom, ranges, bottoms)
 
 
@@ -292,7 +290,7 @@ class _Compiler:
     def compare(self, left: Column, right: Column, sign: str) -> pl.Expr:
         if isinstance(left, Amount) and isinstance(right, Amount):
             (a, b), _ranges, _bottom, _bottoms = _to_common_denominator([left, right], self.rule)
-            return _COMPARE[sign](_expression(a), _expression(b))
+            return _COMPARE[sign](expression(a, self.rule), expression(b, self.rule))
         if isinstance(left, Amount) or isinstance(right, Amount):
             raise TypeError(sign)
         return _COMPARE[sign](left, right)
@@ -308,8 +306,8 @@ class _Compiler:
         """`then` where the test holds, `otherwise` elsewhere."""
         (a, b), (left, right), bottom, bottoms = _to_common_denominator([then, otherwise], self.rule)
         ranges = Range(min(left.low, right.low), max(left.high, right.high))
-        chosen = pl.when(test).then(_fit(_expression(a), ranges.size, self.rule))
-        picked = chosen.otherwise(_fit(_expression(b), ranges.size, self.rule))
+        chosen = pl.when(test).then(_fit(expression(a, self.rule), ranges.size, self.rule))
+        picked = chosen.otherwise(_fit(expression(b, self.rule), ranges.size, self.rule))
         return Amount(picked, bottom, ranges, bottoms)
 
     def extremum(self, amounts: list[Amount], smallest: bool) -> Amount:
@@ -319,7 +317,7 @@ class _Compiler:
         if all(isinstance(top, int) for top in tops):
             return Amount(pick(top for top in tops if isinstance(top, int)), bottom, span, bottoms)
         size = max(part.size for part in ranges)
-        columns = [_fit(_expression(top), size, self.rule) for top in tops]
+        columns = [_fit(expression(top, self.rule), size, self.rule) for top in tops]
         found = pl.min_horizontal(columns) if smallest else pl.max_horizontal(columns)
         return Amount(found, bottom, span, bottoms)
 
@@ -343,7 +341,7 @@ class _Compiler:
                 points, place = range(len(axis.limits) + 1), self.band(axis, key)
             else:
                 points = range(min(axis.points), max(axis.points) + 1)
-                place = _expression(self.integer(key)) - min(axis.points)
+                place = expression(self.integer(key), self.rule) - min(axis.points)
             index = index * len(points) + place
             places = [(*before, point) for before in places for point in points]
         # A hole between two points of an axis can't be reached: the check has shown that.
@@ -360,7 +358,7 @@ class _Compiler:
         """A key that is a whole number, as such."""
         if key.denominator == 1:
             return key.numerator
-        return _expression(key.numerator) // _expression(key.denominator)
+        return expression(key.numerator, self.rule) // expression(key.denominator, self.rule)
 
     def band(self, axis: BandAxis, key: Amount) -> pl.Expr:
         sign = "<" if axis.inclusive else "<="
@@ -400,7 +398,7 @@ class _Compiler:
         value = amount.constant
         if value is not None:
             return constant(_round_constant(value, mode))
-        top, bottom = _expression(amount.numerator), _expression(amount.denominator)
+        top, bottom = expression(amount.numerator, self.rule), expression(amount.denominator, self.rule)
         tops, bottoms = amount.numerators, amount.denominators
         if bottoms == Range(1, 1):
             return amount

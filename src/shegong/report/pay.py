@@ -12,7 +12,7 @@ from shegong.formula.types import MONEY, Type
 from shegong.formula.words import in_names, in_numbers, unit_name, value_text
 from shegong.messages import _, label
 from shegong.money import UNITS, Rounding, decimal_text, plain_yuan
-from shegong.policy.policy import Assumption, Evidence, Policy
+from shegong.policy.policy import Assumption, Evidence, Input, Policy
 from shegong.report import problems as problem_report
 from shegong.report.screen import console, print_json, table
 
@@ -22,7 +22,9 @@ def print_pay(pay: PersonPay, given: Mapping[str, str], *, why: bool) -> None:
     screen = console()
     policy = pay.policy
     screen.print(Text.assemble((policy.name, "bold"), f"  {policy.id}  {pay.month}"))
-    screen.print("  ".join(_fact(pay, key, key in given) for key in policy.inputs), style="dim")
+    screen.print(
+        "  ".join(_fact(pay, wanted, given) for wanted in policy.inputs.values()), style="dim", soft_wrap=True
+    )
     rows = [
         (label(step.rule.key, step.rule.name), text_of(step.value, step.rule.type, policy))
         for step in _ordered(pay)
@@ -69,11 +71,13 @@ def _ordered(pay: PersonPay) -> list[Step]:
     return sorted(steps, key=lambda step: (step.rule.kind != "info") + step.rule.total)
 
 
-def _fact(pay: PersonPay, key: str, given: bool) -> str:
-    wanted = pay.policy.inputs[key]
+def _fact(pay: PersonPay, wanted: Input, given: Mapping[str, str]) -> str:
+    """An input with its value; what was not given is marked as the policy's default."""
     unit = f" {wanted.unit}" if wanted.unit else ""
-    text = f"{label(key, wanted.name)} {text_of(pay.facts[key], wanted.type, pay.policy)}{unit}"
-    return text if given else _("{fact}（默认）").format(fact=text)
+    value = text_of(pay.facts[wanted.key], wanted.type, pay.policy)
+    text = f"{label(wanted.key, wanted.name)} {value}{unit}"
+    names = {wanted.key, wanted.name, *wanted.also}
+    return _("{fact}（默认）").format(fact=text) if names.isdisjoint(given) else text
 
 
 def _derivation(step: Step, policy: Policy) -> list[tuple[str, str]]:
@@ -101,7 +105,10 @@ def _derivation(step: Step, policy: Policy) -> list[tuple[str, str]]:
         parts.append((_("  出处  各项之和\n"), ""))
     if evidence.status == "assumed":
         parts.append((_("  推定  {why}\n").format(why=evidence.why), "yellow"))
-    return parts
+    return [
+        (text.removesuffix("\n"), style) if part == len(parts) - 1 else (text, style)
+        for part, (text, style) in enumerate(parts)
+    ]
 
 
 def rounding_text(rounding: Rounding, kind: Type) -> str:

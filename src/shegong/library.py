@@ -1,0 +1,77 @@
+"""The library: what each command does, as one call. Results are plain records and polars frames."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import polars as pl
+
+from shegong.engine.columns import calculate
+from shegong.engine.person import PersonPay, pay_person
+from shegong.impact import claims, effect
+from shegong.impact import reconcile as reconciliation
+from shegong.impact.effect import Effect
+from shegong.impact.reconcile import Reconciliation
+from shegong.payroll.run import Payroll, pay_roster
+from shegong.policy import load
+from shegong.policy.catalogue import config_folders
+from shegong.policy.facts import read_facts
+from shegong.policy.month import parse_month
+from shegong.policy.policy import Policy
+from shegong.roster.read import read_roster
+from shegong.roster.roster import Roster
+
+Fact = str | int | bool | Decimal | date
+"""Something about a person: a number, a date, yes or no, or a text such as one types at the command line."""
+
+
+@dataclass(frozen=True)
+class LoadedPolicy:
+    """A checked regulation, ready to calculate with; `policy` tells all about it. `on` is a month: "2020-06"."""
+
+    policy: Policy
+
+    def pay(self, person: Mapping[str, Fact], on: str) -> PersonPay:
+        """One person's month, every step kept. `person` maps an input's key or Chinese name to a value."""
+        texts = {
+            name: str(value).lower() if isinstance(value, bool) else str(value)
+            for name, value in person.items()
+        }
+        return pay_person(self.policy, read_facts(self.policy, texts), parse_month(on))
+
+    def calculate(self, people: pl.DataFrame, on: str) -> pl.DataFrame:
+        """`people` with a column for each rule; see `shegong.engine.columns` for what the columns hold."""
+        return calculate(self.policy, people, parse_month(on))
+
+    def read_roster(self, path: str | Path, sheet: str | None = None) -> Roster:
+        """The people of a roster file, its rejects, and every problem found in it."""
+        return read_roster(Path(path), self.policy, sheet=sheet)
+
+    def pay_roster(self, roster: Roster | str | Path, on: str) -> Payroll:
+        """A month for everyone on a roster."""
+        read = roster if isinstance(roster, Roster) else self.read_roster(roster)
+        return pay_roster(self.policy, read, parse_month(on))
+
+
+def load_policy(policy: str, configs: str | Path | None = None) -> LoadedPolicy:
+    """The regulation of this id, or in this .toml file; `configs` is a folder of one's own.
+
+    Raises `shegong.errors.ShegongError`, which holds every problem with its place.
+    """
+    return LoadedPolicy(load.load_policy(policy, config_folders(Path(configs) if configs else None)))
+
+
+def impact(
+    payroll: Payroll, by: Sequence[str] = (), months: int = 12, on_cost_rate: Fraction = Fraction(0)
+) -> Effect:
+    """What a payroll costs more than the roster's current pay, by region, post, grade, ...; amounts in fen."""
+    return effect.impact(payroll, by, months, on_cost_rate)
+
+
+def reconcile(claim_set: str, configs: str | Path | None = None) -> Reconciliation:
+    """Published claims (an id, or a .toml file) recomputed."""
+    folders = config_folders(Path(configs) if configs else None)
+    return reconciliation.reconcile(claims.load_claims(claim_set, folders))

@@ -1,0 +1,1 @@
+"""Files of people -> clean columns and rejects, nothing lost."""

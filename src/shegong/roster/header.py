@@ -1,0 +1,190 @@
+"""Which line is the header, and which column means what."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shegong.errors import Place, Problem, ShegongError, nearest
+from shegong.messages import _
+from shegong.roster.fields import Field, Fields, bracketed, fold
+from shegong.roster.identity import mask_inside
+from shegong.roster.table import Line, Table, column_letters
+
+_OTHER_MONEY_UNITS = ("万元", "万", "千元", "百元", "角", "分", "美元", "亿元")
+_FEW = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that is used: its header, its position from 0, and the field that it is."""
+
+    header: str
+    position: int
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header line, from `row` to `last_row`: what it says by position, and the columns that are used."""
+
+    row: int
+    last_row: int
+    texts: tuple[str, ...]
+    used: tuple[Column, ...]
+    notices: tuple[Problem, ...] = ()
+
+
+def score_line(line: Line, fields: Fields) -> int:
+    """How many different fields the cells of a line name."""
+    return len({field.key for cell in line.cells if (field := fields.match(cell))})
+
+
+def score_head(lines: Sequence[Line], fields: Fields) -> int:
+    """How much some lines look like the top of a roster."""
+    return max((score_line(line, fields) for line in lines), default=0)
+
+
+def find_header(table: Table, fields: Fields) -> Header:
+    """The header of a table; raises ShegongError where there is none, or a doubtful one."""
+    lines = table.head
+    scores = [score_line(line, fields) for line in lines]
+    if not any(scores):
+        raise ShegongError(_no_header(table, fields))
+    index = scores.index(max(scores))
+    upper = lines[index]
+    lower = lines[index + 1] if index + 1 < len(lines) else None
+    merged = _merge(upper, lower, fields) if lower else None
+    texts = merged or upper.cells
+    last = lower.row if merged and lower else upper.row
+    texts = tuple(" ".join(text.split()) for text in texts)
+    _refuse_duplicates(texts, upper.row, table)
+    used = _assign(texts, fields, upper.row, table)
+    unused = _unused(texts, used)
+    _refuse_missing(used, unused, fields, table.place(upper.row))
+    _refuse_other_units(used, upper.row, table)
+    notices = _notices(unused, table.place(upper.row), is_first=upper is lines[0])
+    return Header(upper.row, last, texts, used, notices)
+
+
+def _merge(upper: Line, lower: Line, fields: Fields) -> tuple[str, ...] | None:
+    """Two header lines as one, where the lower one names fields under merged cells of the upper one."""
+    names = {
+        index
+        for index, cell in enumerate(upper.cells)
+        if (found := fields.match(cell)) and found.key == "name"
+    }
+    if any(index < len(lower.cells) and lower.cells[index].strip() for index in names):
+        return None
+    if not score_line(lower, fields):
+        return None
+    pairs = itertools.zip_longest(upper.cells, lower.cells, fillvalue="")
+    return tuple(below if below.strip() else above for above, below in pairs)
+
+
+def _assign(texts: Sequence[str], fields: Fields, row: int, table: Table) -> tuple[Column, ...]:
+    """The field of each column. Where two headers mean one field, the one that is its very name has it."""
+    claims: dict[str, list[int]] = {}
+    matched = [fields.match(text) for text in texts]
+    for position, field in enumerate(matched):
+        if field:
+            claims.setdefault(field.key, []).append(position)
+    chosen: dict[int, Field] = {}
+    for key, positions in claims.items():
+        field = fields.by_key[key]
+        exact = [position for position in positions if fold(texts[position]) in (fold(field.name), fold(key))]
+        if len(positions) > 1 and len(exact) != 1:
+            raise ShegongError(_two_for_one(field, [texts[position] for position in positions], row, table))
+        chosen[(exact or positions)[0] if len(positions) > 1 else positions[0]] = field
+    return tuple(Column(texts[position], position, chosen[position]) for position in sorted(chosen))
+
+
+def _unused(texts: Sequence[str], used: Sequence[Column]) -> list[str]:
+    positions = {column.position for column in used}
+    return [text for position, text in enumerate(texts) if text and position not in positions]
+
+
+def _no_header(table: Table, fields: Fields) -> Problem:
+    first = table.head[0]
+    names = "、".join(field.label for field in fields.required)
+    return Problem(
+        "R040",
+        _("找不到表头：前 {count} 行里没有一个认识的列名").format(count=len(table.head)),
+        _("表头至少要有：{names}").format(names=names),
+        table.place(first.row),
+        value=mask_inside(" | ".join(first.cells))[:60],
+    )
+
+
+def _refuse_duplicates(texts: Sequence[str], row: int, table: Table) -> None:
+    first: dict[str, int] = {}
+    problems = []
+    for position, text in enumerate(texts):
+        if (folded := fold(text)) and folded in first:
+            problems.append(
+                Problem(
+                    "R042",
+                    _("表头重复：{first}列和{second}列都是“{text}”").format(
+                        first=column_letters(first[folded]), second=column_letters(position), text=text
+                    ),
+                    _("改名或删去其中一列"),
+                    table.place(row, position, text),
+                )
+            )
+        first.setdefault(folded, position)
+    if problems:
+        raise ShegongError(problems)
+
+
+def _two_for_one(field: Field, headers: list[str], row: int, table: Table) -> Problem:
+    return Problem(
+        "R043",
+        _("这几列都可以是“{name}”：{headers}").format(name=field.label, headers="、".join(headers)),
+        _("把要用的一列改名为“{name}”").format(name=field.label),
+        table.place(row),
+    )
+
+
+def _refuse_missing(used: Sequence[Column], unused: list[str], fields: Fields, place: Place) -> None:
+    present = {column.field.key for column in used}
+    problems = []
+    for field in fields.required:
+        if field.key not in present:
+            guess = next((near for spelling in field.spellings if (near := nearest(spelling, unused))), None)
+            similar = _("相近的列：“{guess}”。").format(guess=guess) if guess else ""
+            problems.append(
+                Problem(
+                    "R041",
+                    _("缺少“{name}”列").format(name=field.label),
+                    similar + _("补上这一列，或改用这个列名"),
+                    place,
+                )
+            )
+    if problems:
+        raise ShegongError(problems)
+
+
+def _refuse_other_units(used: Sequence[Column], row: int, table: Table) -> None:
+    for column in used:
+        unit = bracketed(column.header)
+        if column.field.kind == "money" and unit in _OTHER_MONEY_UNITS:
+            raise ShegongError(
+                Problem(
+                    "R047",
+                    _("单位是{unit}，应为元").format(unit=unit),
+                    _("把金额换算成元，表头改为“{name}（元）”").format(name=column.field.label),
+                    table.place(row, column.position, column.header),
+                )
+            )
+
+
+def _notices(unused: list[str], place: Place, *, is_first: bool) -> tuple[Problem, ...]:
+    notices = []
+    if not is_first:
+        text = _("表头在第 {row} 行，之前的行不读").format(row=place.line)
+        notices.append(Problem("R045", text, "", place, severity="notice"))
+    if unused:
+        few = "、".join(unused[:_FEW])
+        names = few if len(unused) <= _FEW else _("{few} 等 {count} 列").format(few=few, count=len(unused))
+        text = _("没有用到的列：{names}").format(names=names)
+        notices.append(Problem("R044", text, _("要用的列请改成认识的列名"), place, severity="warning"))
+    return tuple(notices)

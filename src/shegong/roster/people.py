@@ -1,0 +1,147 @@
+"""Who is who: the ID numbers of a roster, checked and compared with each other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from shegong.errors import Problem
+from shegong.messages import _
+from shegong.roster.cells import NARROW
+from shegong.roster.columns import Reader, read_rest
+from shegong.roster.findings import Findings
+from shegong.roster.header import Column
+from shegong.roster.id_column import plain_keys
+from shegong.roster.identity import (
+    RESIDENT_CARD_NAMES,
+    Identity,
+    plain,
+    same_person_key,
+    understand_number,
+    understand_paper,
+)
+
+_FEW = 5
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """ID numbers as they should be written, null where a cell is blank or wrong, and a whole number for each.
+
+    Two writings of one number have the same key.
+    """
+
+    values: pl.Series
+    keys: pl.Series
+
+
+def read_numbers(column: Column, texts: pl.Series, papers: pl.Series | None, findings: Findings) -> Numbers:
+    """The ID numbers of a column; `papers` is the column 证件类型, if there is one."""
+    keys = plain_keys(texts)
+    numeric = sorted(findings.body.numeric.get(column.position, ()))
+    if not keys.null_count() and not numeric:
+        return Numbers(texts, keys)
+    for index in numeric:
+        findings.add(index, column, _stored_as_number(), texts[index])
+    values = _where(keys.is_not_null(), texts)
+    if numeric:
+        values = values.clone().scatter(numeric, "")
+    values = _read_others(column, texts, values, papers, findings)
+    values = _where(values != "", values)
+    if values.null_count() < len(values) or numeric:
+        _refuse_blank(column, texts, findings)
+    return Numbers(values, _completed(values, keys))
+
+
+def _where(which: pl.Series, values: pl.Series) -> pl.Series:
+    return pl.select(pl.when(which).then(values)).to_series()
+
+
+def _read_others(
+    column: Column, texts: pl.Series, values: pl.Series, papers: pl.Series | None, findings: Findings
+) -> pl.Series:
+    """`values` with its nulls filled from what is written less plainly; "" where that is blank or wrong."""
+    if papers is None:
+        return read_rest(column, texts, values, _reader(understand_number), findings)
+    foreign = ~papers.str.strip_chars().is_in(pl.Series(RESIDENT_CARD_NAMES).implode()) & values.is_null()
+    waiting = pl.select(pl.when(foreign).then(pl.lit("")).otherwise(values)).to_series()
+    of_residents = read_rest(column, texts, waiting, _reader(understand_number), findings)
+    waiting = pl.select(pl.when(~foreign).then(of_residents)).to_series()
+    return read_rest(column, texts, waiting, _reader(understand_paper), findings)
+
+
+def _reader(understand: Callable[[str], Identity]) -> Reader:
+    def read(text: str) -> tuple[str, Problem | None]:
+        written = plain(text, NARROW)
+        if not written:
+            return "", None
+        found = understand(written)
+        return found.number or "", found.problem
+
+    return Reader(lambda text: text, read, pl.String)
+
+
+def _stored_as_number() -> Problem:
+    return Problem("R080", _("以数字存储，已丢失末几位"), _("请以文本格式重新录入"))
+
+
+def _refuse_blank(column: Column, texts: pl.Series, findings: Findings) -> None:
+    blank = texts.str.strip_chars() == ""
+    if blank.all():
+        return  # an unused column
+    problem = Problem("R088", _("证件号码是空的"), _("补填证件号码"))
+    for index in blank.arg_true().to_list():
+        findings.add(index, column, problem)
+
+
+def _completed(values: pl.Series, keys: pl.Series) -> pl.Series:
+    """The keys, with those of numbers that were not plainly right. Other papers get negative keys of their own."""
+    waiting = (keys.is_null() & values.is_not_null()).arg_true()
+    others: dict[str, int] = {}
+    found: list[int] = []
+    for number in values.gather(waiting).to_list():
+        key = same_person_key(number)
+        found.append(others.setdefault(number, -1 - len(others)) if key is None else key)
+    keys = _where(values.is_not_null(), keys)
+    return keys.scatter(waiting, found) if found else keys
+
+
+def refuse_repeated(column: Column, numbers: Numbers, names: pl.Series, findings: Findings) -> None:
+    """Refuse every row whose ID number stands in another row too, naming the others."""
+    keys = numbers.keys
+    if keys.n_unique() == len(keys):
+        return
+    repeated = (keys.is_duplicated() & keys.is_not_null()).arg_true()
+    groups: dict[int, list[int]] = {}
+    for index, key in zip(repeated.to_list(), keys.gather(repeated).to_list(), strict=True):
+        groups.setdefault(key, []).append(index)
+    for group in groups.values():
+        same_name = len({"".join((names[index] or "").split()) for index in group}) == 1
+        rows = [findings.row_number(index) for index in group]
+        for index, row in zip(group, rows, strict=True):
+            problem = _repeated([other for other in rows if other != row], same_name=same_name)
+            findings.add(index, column, problem, numbers.values[index])
+
+
+def _repeated(others: list[int], *, same_name: bool) -> Problem:
+    rows = "、".join(map(str, others[:_FEW]))
+    if len(others) > _FEW:
+        rows = _("{rows} 等 {count} 行").format(rows=rows, count=len(others))
+    if same_name:
+        return Problem("R086", _("重复人员：与第 {rows} 行是同一个人").format(rows=rows), _("只保留一行"))
+    return Problem(
+        "R087", _("同一证件号码，姓名不同：见第 {rows} 行").format(rows=rows), _("核对身份证，改正号码或姓名")
+    )
+
+
+def warn_same_names(column: Column, names: pl.Series, findings: Findings) -> None:
+    """Without ID numbers, warn of names that stand in several rows: they may be one person."""
+    repeated = (names.is_duplicated() & names.is_not_null()).arg_true().to_list()
+    problem = Problem(
+        "R089",
+        _("有同名的行，又没有证件号码可区分"),
+        _("加上“证件号码”列，或确认不是同一人"),
+        severity="warning",
+    )
+    for index in repeated:
+        findings.add(index, column, problem, names[index])

@@ -1,0 +1,263 @@
+"""Text files: one character between cells, quotes perhaps, lines of equal length if all is well."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from shegong.errors import Place, Problem, ShegongError
+from shegong.messages import _
+from shegong.roster.encoding import refuse, to_utf8
+from shegong.roster.table import HEAD_LINES, WHOLE_ROW, Body, Line
+
+SEPARATORS = (",", ";", "\t")
+_FULL_WIDTH_COMMA = "，"
+_HEAD_BYTES = 1 << 16
+_CHUNK = 50_000
+_CONTROL_Z = b"\x1a"
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A text file: its bytes in UTF-8, where its encoding and separator came from, its first lines."""
+
+    file: str
+    data: bytes
+    encoding: str
+    separator: str
+    skipped_lines: int
+    """1 where the first line only names the separator (`sep=;`)."""
+    head: tuple[Line, ...]
+
+    def place(self, row: int, column: int | None = None, label: str | None = None) -> Place:
+        """The line, and which cell of it."""
+        return Place(self.file, row, None if column is None else column + 1, label=label)
+
+    def body(self, after: int, width: int) -> Body:
+        """The lines after line `after`."""
+        return read_plain(self.data, self.separator, after, width) or read_careful(self, after, width)
+
+
+def open_text(data: bytes, file: str, score: Callable[[Sequence[Line]], int]) -> TextTable:
+    """The text file in `data`; `score` tells how much a head looks like one of a roster."""
+    text, encoding = to_utf8(data, file)
+    text = text.rstrip(_CONTROL_Z)
+    _refuse_nul(text, file)
+    if not text or text.isspace():
+        raise ShegongError(Problem("R005", _("空文件"), _("检查导出是否成功"), Place(file)))
+    beginning = _beginning(text)
+    named = beginning[4:5] if beginning[:4].lower() == "sep=" and beginning[4:5] in (*SEPARATORS, "|") else ""
+    skipped = 1 if named else 0
+    heads = {
+        separator: _head(beginning, separator, skipped)
+        for separator in ((named,) if named else (*SEPARATORS, _FULL_WIDTH_COMMA))
+    }
+    best = max(
+        heads,
+        key=lambda separator: (score(heads[separator]), max(len(line.cells) for line in heads[separator])),
+    )
+    if best == _FULL_WIDTH_COMMA:
+        raise ShegongError(
+            Problem(
+                "R034",
+                _("使用了全角逗号“，”分隔"),
+                _("在文本编辑器里把全角逗号全部换成半角逗号"),
+                Place(file, heads[best][0].row),
+            )
+        )
+    return TextTable(file, text, encoding, best, skipped, heads[best])
+
+
+def _refuse_nul(text: bytes, file: str) -> None:
+    where = text.find(b"\0")
+    if where >= 0:
+        line = text.count(b"\n", 0, where) + 1
+        raise ShegongError(
+            Problem("R032", _("第 {line} 行含空字符").format(line=line), _("重新导出文件"), Place(file, line))
+        )
+
+
+def _beginning(text: bytes) -> str:
+    if len(text) <= _HEAD_BYTES:
+        return text.decode()
+    end = text.rfind(b"\n", 0, _HEAD_BYTES) + 1 or _HEAD_BYTES
+    return text[:end].decode(errors="ignore")
+
+
+def _head(beginning: str, separator: str, skip: int) -> tuple[Line, ...]:
+    lines: list[Line] = []
+    reader = csv.reader(io.StringIO(beginning, newline=""), delimiter=separator)
+    try:
+        for row, cells in _numbered(reader):
+            if row > skip and any(cell.strip() for cell in cells):
+                lines.append(Line(row, tuple(unwrapped(cell) for cell in cells)))
+            if len(lines) == HEAD_LINES:
+                break
+    except csv.Error:
+        pass  # what is wrong is reported when the whole file is read
+    return tuple(lines) or (Line(1, ("",)),)
+
+
+def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the number of the line on which it begins."""
+    before = 0
+    for cells in reader:
+        yield before + 1, cells
+        before = reader.line_num  # type: ignore[attr-defined]
+
+
+def unwrapped(cell: str) -> str:
+    """A cell without the ="..." with which people keep spreadsheets from changing digits."""
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and len(cell) > 2 else cell  # noqa: PLR2004
+
+
+def read_plain(data: bytes, separator: str, after: int, width: int) -> Body | None:
+    """The lines after line `after`, where no line can be misread: no quotes, line ends alike, every line full.
+
+    None where that is not so. A short line is one that lacks separators; a long one stops the reader.
+    """
+    if b'"' in data or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
+        return None
+    names = [str(column) for column in range(width)]
+    try:
+        cells = pl.read_csv(
+            data,
+            has_header=False,
+            skip_lines=after,
+            separator=separator,
+            quote_char=None,
+            schema=dict.fromkeys(names, pl.String),
+            empty_string_is_null=False,
+            raise_if_empty=False,
+            extra_columns="raise",
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    if (cells[names[-1]] == "").any() and not _every_line_is_full(data, separator, after, cells.shape):
+        return None
+    rows = (
+        pl.Series("row", range(0), dtype=pl.Int64)
+        if not cells.height
+        else _rows_from(after + 1, cells.height)
+    )
+    return Body(cells, rows)
+
+
+def _rows_from(first: int, count: int) -> pl.Series:
+    return pl.int_range(first, first + count, dtype=pl.Int64, eager=True).alias("row")
+
+
+def _every_line_is_full(data: bytes, separator: str, after: int, shape: tuple[int, int]) -> bool:
+    start = 0
+    for _line in range(after):
+        start = data.find(b"\n", start) + 1
+    height, width = shape
+    return data.count(separator.encode(), start) == height * (width - 1)
+
+
+@dataclass
+class _Reading:
+    """What the careful reader has gathered."""
+
+    width: int
+    frames: list[pl.DataFrame] = field(default_factory=list)
+    pending: list[list[str]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    faults: dict[tuple[int, int], Problem] = field(default_factory=dict)
+    surplus: dict[int, str] = field(default_factory=dict)
+    unwrapped: int = 0
+
+    def add(self, row: int, cells: list[str], separator: str) -> None:
+        """Take one record, of whatever length."""
+        index, found = len(self.rows), len(cells)
+        if any(cell.startswith('="') for cell in cells):
+            plain = [unwrapped(cell) for cell in cells]
+            self.unwrapped += sum(cell != was for cell, was in zip(plain, cells, strict=True))
+            cells = plain
+        if found < self.width:
+            if any(cell.strip() for cell in cells):
+                self.faults[index, WHOLE_ROW] = _too_short(self.width, found)
+            cells = cells + [""] * (self.width - found)
+        elif found > self.width:
+            beyond = cells[self.width :]
+            if any(cell.strip() for cell in beyond):
+                self.faults[index, WHOLE_ROW] = _too_long(self.width, found)
+                self.surplus[index] = separator.join(beyond)
+            cells = cells[: self.width]
+        self.rows.append(row)
+        self.pending.append(cells)
+        if len(self.pending) == _CHUNK:
+            self.flush()
+
+    def flush(self) -> None:
+        """Turn the records gathered so far into columns: they take a tenth of the memory."""
+        schema = {str(column): pl.String for column in range(self.width)}
+        self.frames.append(pl.DataFrame(self.pending, schema=schema, orient="row"))
+        self.pending = []
+
+
+def read_careful(table: TextTable, after: int, width: int) -> Body:
+    """The lines after line `after`, one by one; raises ShegongError where quotes do not match."""
+    reading = _Reading(width)
+    lines = io.TextIOWrapper(
+        io.BytesIO(table.data), "utf-8", newline=""
+    )  # a StringIO would take four bytes a letter
+    reader = csv.reader(lines, delimiter=table.separator, strict=True)
+    row = 0
+    try:
+        for row, cells in _numbered(reader):
+            if row > after:
+                reading.add(row, cells, table.separator)
+    except UnicodeDecodeError:
+        refuse(table.data, table.file)
+    except csv.Error as error:
+        raise ShegongError(_wrong_quotes(table, str(error), row, reader.line_num)) from None
+    reading.flush()
+    notices = (_unwrapped_notice(table.file, reading.unwrapped),) if reading.unwrapped else ()
+    rows = pl.Series("row", reading.rows, dtype=pl.Int64)
+    return Body(pl.concat(reading.frames), rows, reading.faults, surplus=reading.surplus, notices=notices)
+
+
+def _wrong_quotes(table: TextTable, error: str, last_good: int, line: int) -> Problem:
+    if "unexpected end" in error:
+        return Problem(
+            "R035",
+            _("引号未闭合：从第 {line} 行之后的那一行起").format(line=last_good),
+            _("补上缺少的引号，或删去多余的引号"),
+            table.place(last_good + 1),
+        )
+    if "field limit" in error:
+        return Problem("R037", _("单元格过长"), _("检查这一行附近的引号和分隔符"), table.place(line))
+    return Problem(
+        "R036",
+        _("引号用法不对：引号后面应是分隔符或行末"),
+        _("单元格里的引号要写两个，或删去"),
+        table.place(line),
+    )
+
+
+def _too_short(width: int, found: int) -> Problem:
+    return Problem(
+        "R050",
+        _("列数不足：应有 {width} 列，只有 {found} 列").format(width=width, found=found),
+        _("补齐缺少的单元格"),
+    )
+
+
+def _too_long(width: int, found: int) -> Problem:
+    return Problem(
+        "R051",
+        _("列数过多：应有 {width} 列，却有 {found} 列").format(width=width, found=found),
+        _("单元格里有分隔符时，整格要用引号括起来"),
+    )
+
+
+def _unwrapped_notice(file: str, count: int) -> Problem:
+    return Problem(
+        "R038",
+        _('{count} 个单元格写成 ="…"，已取其中的文字').format(count=count),
+        place=Place(file),
+        severity="notice",
+    )
