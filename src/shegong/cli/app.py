@@ -37,17 +37,20 @@ def run(arguments: list[str]) -> int:
         sys.stdout.write(f"shegong {_version()}\n")
         return 0
     try:
-        build()(arguments, prog_name="shegong")
+        build(arguments)(arguments, prog_name="shegong")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
     return 0
 
 
-def build() -> "Typer":
-    """The command line with all its commands."""
+def build(arguments: list[str]) -> "Typer":
+    """The command line: with the one command that is called, or with all of them where none of them is."""
     import typer
 
+    from shegong.cli.quick import QuickGroup
+
     app = typer.Typer(
+        cls=QuickGroup,
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,
@@ -55,9 +58,15 @@ def build() -> "Typer":
         help=messages._("社区工作者（社工岗）薪酬计算：按办法算到分，说得出每一分的来由。"),
         epilog=messages._("每个命令加 --help 看用法和例子。"),
     )
-    for command in _COMMANDS:
+    app.callback()(_no_options_of_its_own)
+    called = [arguments[0]] if arguments and arguments[0] in _COMMANDS else _COMMANDS
+    for command in called:
         import_module(f"shegong.cli.{command}").register(app)
     return app
+
+
+def _no_options_of_its_own() -> None:
+    """Keeps a single command a command: `shegong pay`, not `shegong`."""
 
 
 def _language(arguments: list[str]) -> messages.Language:

@@ -24,7 +24,7 @@ def demo(lang: LangOption = None) -> None:
     from shegong.report.screen import console
 
     roster = _short(shipped("examples") / "yanji" / "roster.csv")
-    person = "--post chief --years 12 --education bachelor --certificate intermediate".split()
+    person = shlex.split("--post chief --years 12 --education bachelor --certificate intermediate")
     screen = console()
     language = [] if lang is None else ["--lang", lang]
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""A command whose options are texts and flags as typed.
+"""Commands whose options are texts and flags as typed.
 
 Typer builds a pydantic adapter for every option that is given; loading pydantic for that takes longer than the whole
 of `shegong pay`. Our options are read by our own parsers anyway (an error must name what is allowed), so they need no
@@ -8,7 +8,7 @@ conversion.
 from typing import Any
 
 from typer._coercion import RuntimeParam
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 
 class _AsTyped(RuntimeParam):
@@ -18,15 +18,26 @@ class _AsTyped(RuntimeParam):
         return value
 
 
+def _without_conversion(params: list[Any]) -> list[Any]:
+    """The same parameters, told to take values as they are: typer has no public way to say so."""
+    for param in params:
+        descriptor = getattr(param, "type_descriptor", None)
+        if descriptor is not None:
+            vars(param)["_runtime_param"] = _AsTyped(descriptor.parameter_info, descriptor.annotation)
+    return params
+
+
 class QuickCommand(TyperCommand):
     """A command that takes its options as typed."""
 
     def get_params(self, ctx: Any) -> Any:  # noqa: ANN401  typer's own types are private
         """The parameters, `--help` among them."""
-        params = super().get_params(ctx)
-        for param in params:
-            descriptor = getattr(param, "type_descriptor", None)
-            if descriptor is not None:
-                # Typer has no public way to say that a value needs no conversion.
-                vars(param)["_runtime_param"] = _AsTyped(descriptor.parameter_info, descriptor.annotation)
-        return params
+        return _without_conversion(super().get_params(ctx))
+
+
+class QuickGroup(TyperGroup):
+    """A group of such commands."""
+
+    def get_params(self, ctx: Any) -> Any:  # noqa: ANN401  typer's own types are private
+        """The parameters, `--help` among them."""
+        return _without_conversion(super().get_params(ctx))
