@@ -1,8 +1,10 @@
 """Writes a payroll and its rejects: .csv that Excel opens rightly, or .xlsx."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import polars as pl
 import xlsxwriter
@@ -12,12 +14,13 @@ from xlsxwriter.worksheet import Worksheet
 from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _
 from shegong.payroll.run import Payroll, summarise
-from shegong.payroll.sheet import ColumnKind, SheetColumn, as_text, disarmed, sheet_columns
+from shegong.payroll.sheet import SheetColumn, as_text, disarmed, sheet_columns
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 FORMATS = ("csv", "xlsx")
 _MOST_ROWS = 1_000_000
-_WIDTHS: dict[ColumnKind, int] = {"text": 16, "count": 10, "money": 14, "rate": 10}
+_WIDEST = 40
+_LOOKED_AT = 200
 
 CREATED = datetime(2020, 1, 1)  # noqa: DTZ001  a workbook knows no time zones
 """When every workbook says it was made: the same input gives the same bytes."""
@@ -69,15 +72,30 @@ def _write_workbook(payroll: Payroll, path: Path) -> None:
         _write_assumptions(book.add_worksheet("推定参数"), payroll, styles)
 
 
+def width_of(values: Iterable[object]) -> int:
+    """How wide a column must be: Chinese characters take two places."""
+    widths = (sum(2 if east_asian_width(sign) in "WF" else 1 for sign in str(value)) for value in values)
+    return min(max(widths) + 2, _WIDEST)
+
+
+def set_up_page(sheet: Worksheet, repeat: int) -> None:
+    """Print on A4 across, as wide as a page, with the first rows on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, repeat - 1)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+
+
 def _write_people(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format]) -> None:
     columns = sheet_columns(payroll)
     sheet.write_string(0, 0, f"{payroll.policy.name}  {payroll.month}  单位：元", styles["title"])
-    for number, column in enumerate(columns):
-        sheet.set_column(number, number, _WIDTHS[column.kind])
-        sheet.write_string(1, number, column.heading, styles["head"])
     sheet.freeze_panes(2, 0)
+    set_up_page(sheet, repeat=2)
     texts = as_text(payroll)
     for number, column in enumerate(columns):
+        sheet.write_string(1, number, column.heading, styles["head"])
+        sheet.set_column(number, number, width_of([column.heading, *texts[column.heading].head(_LOOKED_AT)]))
         values = texts[column.heading] if column.kind != "money" else payroll.table[column.key]
         for row, value in enumerate(values, start=2):
             _write_cell(sheet, row, number, value, column, styles)

@@ -7,7 +7,7 @@ import polars as pl
 import xlsxwriter
 
 from shegong.money import plain_yuan
-from shegong.payroll.export import CREATED, write_csv
+from shegong.payroll.export import CREATED, set_up_page, width_of, write_csv
 from shegong.roster.fields import load_fields
 from shegong.simulation.people import Sample
 
@@ -52,7 +52,7 @@ def _write_workbook(sample: Sample, table: pl.DataFrame, path: Path) -> None:
         sheet.merge_range(0, 0, 0, table.width - 1, f"{sample.plan.name}（单位：元）", title)
         pay = table.columns.index(load_fields(sample.plan.policy).by_key["current_pay"].name)
         for column, heading in enumerate(table.columns):
-            sheet.set_column(column, column, 22 if column in (2, 4) else 14)
+            sheet.set_column(column, column, width_of([heading, *table[heading]]))
             sheet.write_string(1, column, heading, head)
             for row, value in enumerate(table[heading], start=2):
                 if column == pay:
@@ -64,3 +64,4 @@ def _write_workbook(sample: Sample, table: pl.DataFrame, path: Path) -> None:
         total = sample.table["current_pay"].sum()
         sheet.write_number(last, pay, Decimal(total).scaleb(-2), money)
         sheet.freeze_panes(2, 0)
+        set_up_page(sheet, repeat=2)
