@@ -148,6 +148,7 @@ def _write_totals(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format])
 
 
 def _write_assumptions(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format]) -> None:
+    set_up_page(sheet, repeat=1)
     for number, (heading, width) in enumerate((("名称", 36), ("数值", 14), ("理由", 100))):
         sheet.set_column(number, number, width)
         sheet.write_string(0, number, heading, styles["head"])

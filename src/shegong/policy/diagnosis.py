@@ -46,24 +46,23 @@ def diagnose(document: Document, form: type) -> list[Problem]:
     except ValidationError as error:
         found: dict[tuple[str | int, ...], Problem] = {}
         for detail in error.errors(include_url=False, include_context=True, include_input=True):
-            path = _written_path(document.data, detail["loc"])
+            path = _written_path(document.data, detail["loc"], missing=detail["type"] == "missing")
             if path not in found:
                 found[path] = _problem_of_form(document, form, path, detail["type"], detail)
         return list(found.values())
     raise AssertionError(form)  # `recognise` accepts whatever pydantic accepts
 
 
-def _written_path(data: Any, location: tuple[str | int, ...]) -> tuple[str | int, ...]:  # noqa: ANN401
-    """Pydantic's location without the names of union members that it puts in between."""
+def _written_path(data: Any, location: tuple[str | int, ...], *, missing: bool) -> tuple[str | int, ...]:  # noqa: ANN401
+    """Pydantic's location without the names of union members that it puts in between and at the end."""
     path: list[str | int] = []
-    for part in location:
+    for part in location[:-1] if missing else location:
         try:
             data = data[part]
         except (KeyError, IndexError, TypeError):
-            if part != location[-1]:
-                continue
+            continue
         path.append(part)
-    return tuple(path)
+    return (*path, location[-1]) if missing else tuple(path)
 
 
 def _problem_of_form(

@@ -23,6 +23,9 @@ KeyPath = tuple[str | int, ...]
 LARGEST = 1_000_000
 """Bytes in a file."""
 _DEEPEST = 20
+_TOO_LARGE, _MOST_DECIMALS = 10**18, 12
+_SIGN = re.compile(r"(?P<joint>\\[ \t]*\n\s*)|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}|\\.|.", re.DOTALL)
+"""One character of a double-quoted TOML string, or the end of a line that is joined to the next."""
 _Form = TypeVar("_Form")
 
 
@@ -67,29 +70,34 @@ class Document:
             return Problem(code, message, remedy, Place(self.name, 1))
         position = self._positions[path]
         span = position.key if at_key else position.value
-        start, end = span.start, span.end
-        if within and span.lines == 1:
-            start, end = span.start + 1 + within.start, span.start + 1 + within.end
-        elif within:
-            return Problem(code, message, remedy, Place(self.name, span.line + 1), excerpt=within)
-        line = self.text.split("\n")[span.line]
+        lines = self.text.split("\n")
+        number, start, end = span.line, span.start, span.end
+        if within:
+            written = "\n".join([lines[number][start:], *lines[number + 1 : number + span.lines]])
+            before = written[: _offset(written, within.start)]
+            length = _offset(written, within.end) - len(before)
+            number += before.count("\n")
+            start = len(before.rpartition("\n")[2]) + (0 if "\n" in before else start)
+            end = min(start + length, max(len(lines[number]), start + 1))
         return Problem(
             code,
             message,
             remedy,
-            Place(self.name, span.line + 1, start + 1),
-            excerpt=Excerpt(line, start, end),
+            Place(self.name, number + 1, start + 1),
+            excerpt=Excerpt(lines[number], start, end),
         )
 
     def load(self, form: type[_Form]) -> _Form:
         """The data as `form`; raises ShegongError with every problem of form."""
-        infinite = [
-            self.problem("P010", _("不允许无穷大或非数"), _("写一个确定的数"), path)
+        odd = [
+            self.problem(
+                "P010", _("这不是一个普通的数"), _("写整数或小数，整数部分最多 18 位，小数最多 12 位"), path
+            )
             for path, value in _leaves(self.data)
-            if isinstance(value, Decimal) and not value.is_finite()
+            if _is_odd(value)
         ]
-        if infinite:
-            raise ShegongError(infinite)
+        if odd:
+            raise ShegongError(odd)
         try:
             return recognise(form, self.data)
         except Misfit:
@@ -114,7 +122,7 @@ def read_document(path: Path, name: str | None = None) -> Document:
     except tomli.TOMLDecodeError as error:
         raise ShegongError(_syntax_problem(error, text, shown)) from None
     except ValueError:  # Python refuses integers of thousands of digits
-        _refuse(shown, "P004", _("有一个数字长得离谱"), _("最多写 30 位"))
+        _refuse(shown, "P004", _("有一个数字长得离谱"), _("最多写 30 位"), _line_of(r"[0-9_]{4300}", text))
     except RecursionError:
         _refuse(shown, "P005", _("嵌套太深"), _("表和数组最多嵌套 {deepest} 层").format(deepest=_DEEPEST))
     if any(len(leaf) > _DEEPEST for leaf, _value in _leaves(data)):
@@ -122,19 +130,25 @@ def read_document(path: Path, name: str | None = None) -> Document:
     return Document(path, shown, text, data)
 
 
-def _refuse(shown: str, code: str, message: str, remedy: str) -> NoReturn:
-    raise ShegongError(Problem(code, message, remedy, Place(shown)))
+def _refuse(shown: str, code: str, message: str, remedy: str, line: int | None = None) -> NoReturn:
+    raise ShegongError(Problem(code, message, remedy, Place(shown, line)))
+
+
+def _line_of(pattern: str, text: str) -> int | None:
+    """The number of the first line with something like `pattern`."""
+    found = re.search(pattern, text)
+    return text.count("\n", 0, found.start()) + 1 if found else None
 
 
 def _read_text(path: Path, shown: str) -> str:
-    if not path.exists():
-        siblings = [file.name for file in path.parent.glob("*.toml")] if path.parent.is_dir() else []
-        guess = nearest(path.name, siblings)
-        remedy = _("是不是 {guess}？").format(guess=guess) if guess else _("检查路径")
-        _refuse(shown, "P001", _("文件不存在"), remedy)
-    if not path.is_file():
-        _refuse(shown, "P001", _("这不是普通文件"), _("给出一个 .toml 文件"))
     try:
+        if not path.exists():
+            siblings = [file.name for file in path.parent.glob("*.toml")] if path.parent.is_dir() else []
+            guess = nearest(path.name, siblings)
+            remedy = _("是不是 {guess}？").format(guess=guess) if guess else _("检查路径")
+            _refuse(shown, "P001", _("文件不存在"), remedy)
+        if not path.is_file():
+            _refuse(shown, "P001", _("这不是普通文件"), _("给出一个 .toml 文件"))
         if path.stat().st_size > LARGEST:
             _refuse(shown, "P002", _("文件超过 1 MB"), _("办法文件一般只有几十 KB，检查是不是选错了文件"))
         content = path.read_bytes()
@@ -156,10 +170,26 @@ def _read_text(path: Path, shown: str) -> str:
 
 
 def _exact(text: str) -> Decimal:
-    """A TOML float as a decimal; an exponent or a huge number of digits would only hide a slip."""
-    if len(text) > 40 or "e" in text.lower():  # noqa: PLR2004  generous for any published figure
-        raise ValueError(text)
-    return Decimal(text.replace("_", ""))
+    """A TOML float as a decimal; one with an exponent, which more often hides a slip, as not a number."""
+    return Decimal("nan" if "e" in text.lower() else text.replace("_", ""))
+
+
+def _is_odd(value: object) -> bool:
+    """Whether a number has more digits than any figure of a regulation, or none at all."""
+    if isinstance(value, Decimal):
+        exponent = value.as_tuple().exponent
+        return isinstance(exponent, str) or exponent < -_MOST_DECIMALS or abs(value) >= _TOO_LARGE
+    return isinstance(value, int) and abs(value) >= _TOO_LARGE
+
+
+def _offset(written: str, position: int) -> int:
+    """Where in a TOML string, as it is written with quotes and escapes, the character at `position` of its text is."""
+    start = 3 if written.startswith(('"""', "'''")) else 1
+    start += written[start] == "\n"
+    if written[0] == "'":
+        return start + position
+    starts = [sign.start() for sign in _SIGN.finditer(written, start) if not sign["joint"]]
+    return starts[min(position, len(starts) - 1)]
 
 
 def _leaves(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, object]]:
@@ -206,12 +236,12 @@ def _syntax_hint(line: str) -> str:
         return _("“{sign}”是全角符号，改成半角").format(sign=wide)
     if re.search(r"[^\x00-\x7f]", bare.partition("=")[0]):
         return _("中文的键要加引号，或改用英文代号")
-    if value.endswith("%"):
-        return _('百分数加引号："{value}"').format(value=value)
-    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", value):
-        return _("去掉千分位逗号：{value}").format(value=value.replace(",", ""))
-    if re.fullmatch(r"0\d+", value):
-        return _('整数不能以 0 开头；编码之类加引号："{value}"').format(value=value)
+    if percent := re.search(r"[\d.]+%", value):
+        return _('百分数加引号："{value}"').format(value=percent[0])
+    if grouped := re.search(r"(?<![\d.])\d{1,3}(,\d{3})+(\.\d+)?", value):
+        return _("去掉千分位逗号：{value}").format(value=grouped[0].replace(",", ""))
+    if leading := re.search(r"(?<![\d.\w-])0\d+(?!-)", value):
+        return _('整数不能以 0 开头；编码之类加引号："{value}"').format(value=leading[0])
     if not value:
         return _("等号后面缺少值；文字要加引号")
     return _("检查引号、括号和等号")
