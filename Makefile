@@ -13,7 +13,7 @@ $(STAMP): pyproject.toml constraints.txt hatch_build.py
 	@touch $@
 
 %.mo: %.po $(STAMP)
-	@$(VENV)/bin/pybabel --quiet compile --use-fuzzy --input-file $< --output-file $@
+	@$(VENV)/bin/pybabel --quiet compile --input-file $< --output-file $@
 
 demo: $(STAMP) $(PO:.po=.mo)
 	@$(VENV)/bin/shegong demo
@@ -29,8 +29,8 @@ format: $(STAMP)
 	@$(VENV)/bin/ruff check --fix --quiet; $(VENV)/bin/ruff format --quiet
 
 catalogue: $(STAMP)
-	@$(VENV)/bin/pybabel --quiet extract --no-wrap --sort-output --omit-header --output $(VENV)/messages.pot src
-	@$(VENV)/bin/pybabel --quiet update --no-wrap --no-fuzzy-matching --omit-header --ignore-obsolete --domain shegong --locale en \
+	@$(VENV)/bin/pybabel --quiet extract --no-wrap --sort-output --omit-header --add-location=file --output $(VENV)/messages.pot src
+	@$(VENV)/bin/pybabel --quiet update --no-wrap --no-fuzzy-matching --ignore-pot-creation-date --ignore-obsolete --domain shegong --locale en \
 	  --input-file $(VENV)/messages.pot --output-dir src/shegong/locale
 
 golden: $(STAMP)

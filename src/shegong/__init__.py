@@ -10,9 +10,9 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from shegong.library import LoadedPolicy, impact, load_policy, reconcile
+    from shegong.library import LoadedPolicy, load_policy
 
-__all__ = ["LoadedPolicy", "impact", "load_policy", "reconcile"]
+__all__ = ["LoadedPolicy", "load_policy"]
 
 
 def __getattr__(name: str) -> object:

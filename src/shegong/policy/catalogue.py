@@ -42,13 +42,23 @@ def config_folders(own: Path | None = None) -> tuple[Path, ...]:
 
 def policy_files(folder: Path) -> dict[str, Path]:
     """Every policy of a folder by id, in order of path."""
+    return {file.stem: file for file in _policy_paths(folder)}
+
+
+def _policy_paths(folder: Path) -> list[Path]:
     files = sorted(folder.rglob("*.toml"))
-    return {file.stem: file for file in files if file.relative_to(folder).parts[0] not in NOT_POLICIES}
+    return [file for file in files if file.relative_to(folder).parts[0] not in NOT_POLICIES]
 
 
 def find_policy(policy_id: str, folders: Sequence[Path]) -> tuple[Path, list[Problem]]:
     """The file of a policy, and a notice where it shadows another of the same id."""
-    found = [files[policy_id] for folder in folders if policy_id in (files := policy_files(folder))]
+    found: list[Path] = []
+    for folder in folders:
+        same = [file for file in _policy_paths(folder) if file.stem == policy_id]
+        if len(same) > 1:
+            message = _("办法 {id} 有两个文件：{files}").format(id=policy_id, files="、".join(map(str, same)))
+            raise ShegongError(Problem("P056", message, _("删去一个，或改名并改编号"), Place(str(folder))))
+        found += [file for file in same if file.resolve() not in [known.resolve() for known in found]]
     if not found:
         known = sorted({name for folder in folders for name in policy_files(folder)})
         guess = nearest(policy_id, known)
@@ -61,7 +71,7 @@ def find_policy(policy_id: str, folders: Sequence[Path]) -> tuple[Path, list[Pro
         )
         raise ShegongError(Problem("P021", _("找不到办法“{id}”").format(id=policy_id), remedy))
     _stay_inside(found[0], folders)
-    if len(set(found)) == 1:
+    if len(found) == 1:
         return found[0], []
     notice = Problem(
         "P022",

@@ -1,5 +1,6 @@
 """Turns the entries of a regulation file into what the rules work with: posts, inputs, parameters, clauses."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,7 @@ from itertools import pairwise
 from shegong.errors import Problem, nearest
 from shegong.formula.types import COUNT, DATE, FLAG, MONEY, RATE, Bounds, Type
 from shegong.messages import _
-from shegong.money import FEN_PER_YUAN, parse_number
+from shegong.money import FEN_PER_YUAN, decimal_text, parse_number
 from shegong.policy.layers import Entry
 from shegong.policy.policy import Clause, Evidence, Input, LevelChoice, Parameter, Post, Source
 from shegong.policy.schema import (
@@ -22,6 +23,8 @@ from shegong.policy.schema import (
 )
 
 _MOST_GRADES = 100
+_LARGEST_LIMIT = 10**15
+"""Fen, or people, or years: what an input may be limited to."""
 UNITS: dict[str, Type] = {"yuan": MONEY, "rate": RATE, "count": COUNT}
 _WIDEST: dict[str, tuple[int, int]] = {
     "count": (0, 1_000),
@@ -56,6 +59,11 @@ def number(written: Number, unit: Type, refuse: Callable[[str, str], EntryError]
         ) from None
     if unit == COUNT and value.denominator != 1:
         raise refuse(_("{text} 不是整数").format(text=written), _('个数写整数；比率用 unit = "rate"'))
+    if unit == RATE and abs(value) > _WIDEST_PARAMETER["rate"].high:
+        likely = decimal_text(value / 100 if str(written).endswith("%") else value)
+        raise refuse(
+            _("比率 {figure} 太大").format(figure=written), _('是不是 "{figure}%"？').format(figure=likely)
+        )
     if unit == MONEY:
         if isinstance(written, str) and written.endswith("%"):
             raise refuse(_("金额不能是百分数"), _('比率用 unit = "rate"'))
@@ -113,6 +121,16 @@ def input_of(entry: Entry[InputEntry], posts: Mapping[str, Post]) -> Input:
 
 def _choices(entry: Entry[InputEntry], posts: Mapping[str, Post]) -> tuple[LevelChoice, ...]:
     written = entry.value
+    if written.type == "post" and not posts:
+        raise EntryError(
+            entry.problem("P057", _("没有写岗位"), _("先写 [posts.代号]，从最低的岗位写起"), "type")
+        )
+    if written.type == "level" and entry.key == "post":
+        raise EntryError(
+            entry.problem(
+                "P058", _("代号 post 留给岗位"), _('写 type = "post" 和 [posts.代号]，或换一个代号'), "type"
+            )
+        )
     if written.type == "post":
         return tuple(LevelChoice(each.key, each.name, each.also) for each in posts.values())
     if (written.type == "level") != bool(written.values):
@@ -125,9 +143,10 @@ def _choices(entry: Entry[InputEntry], posts: Mapping[str, Post]) -> tuple[Level
             )
         )
     names = {key: [value] if isinstance(value, str) else value for key, value in written.values.items()}
-    spellings = [text for key, texts in names.items() for text in {key, *texts}]
+    spellings = {key: {text.lower() for text in (key, *texts)} for key, texts in names.items()}
+    times = Counter(text for texts in spellings.values() for text in texts)
     for key, texts in names.items():
-        if not texts or any(spellings.count(text) > 1 for text in {key, *texts}):
+        if not texts or any(times[text] > 1 for text in spellings[key]):
             raise EntryError(
                 entry.problem(
                     "P018",
@@ -159,7 +178,13 @@ def _measure(
         if kind == DATE and isinstance(written, date):
             return written.toordinal()
         if kind.is_amount and isinstance(written, int | Decimal | str) and not isinstance(written, bool):
-            return int(number(written, kind, refuse))
+            value = number(written, kind, refuse)
+            if value.denominator != 1 or abs(value) > _LARGEST_LIMIT:
+                raise refuse(
+                    _("{field} 不是整数分，或大得离谱").format(field=field),
+                    _("金额最多两位小数，不超过十万亿元"),
+                )
+            return int(value)
         raise refuse(_("{field} 的写法与类型不符").format(field=field), _("按该输入项的类型写"))
 
     return measure
@@ -217,9 +242,8 @@ def parameter(entry: Entry[ParameterEntry]) -> Parameter:
     kind = UNITS[written.unit]
     values: list[tuple[date, Fraction]] = []
     for text, figure in written.values.items():
-        try:
-            since = date.fromisoformat(text)
-        except ValueError:
+        since = _day(text)
+        if since is None:
             raise EntryError(
                 entry.problem(
                     "P027",
@@ -229,14 +253,8 @@ def parameter(entry: Entry[ParameterEntry]) -> Parameter:
                     text,
                     at_key=True,
                 )
-            ) from None
-        value = number(figure, kind, refusing(entry, "P028", "values", text))
-        if kind == RATE and abs(value) > _WIDEST_PARAMETER["rate"].high:
-            raise refusing(entry, "P028", "values", text)(
-                _("比率 {figure} 太大").format(figure=figure),
-                _('是不是 "{figure}%"？').format(figure=str(figure).rstrip("%")),
             )
-        values.append((since, value))
+        values.append((since, number(figure, kind, refusing(entry, "P028", "values", text))))
     for (since, value), (later, next_value) in pairwise(sorted(values)):
         if value == next_value:
             raise EntryError(
@@ -251,6 +269,15 @@ def parameter(entry: Entry[ParameterEntry]) -> Parameter:
             )
     known = evidence(entry) if written.values else Evidence("published")
     return Parameter(entry.key, written.name, kind, tuple(sorted(values)), known, written.checked)
+
+
+def _day(text: str) -> date | None:
+    """The date that is written 2018-01-01, and in no other way: two spellings would be two values of one day."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text else None
 
 
 def parameter_bounds(given: Parameter) -> Bounds:

@@ -8,7 +8,7 @@ from shegong.errors import Problem, ShegongError, nearest
 from shegong.formula.interpret import Value
 from shegong.formula.types import MONEY
 from shegong.messages import _, label
-from shegong.money import FEN_PER_YUAN, parse_number
+from shegong.money import FEN_PER_YUAN, decimal_text, parse_number
 from shegong.policy.policy import Input, Policy
 
 _YES = ("true", "yes", "是", "1")
@@ -81,7 +81,10 @@ def _parse(wanted: Input, text: str) -> int | None:
     match wanted.type.kind:
         case "level":
             lowered = text.lower()
-            return next((rank for rank, each in enumerate(wanted.choices) if lowered in each.spellings), None)
+            for rank, choice in enumerate(wanted.choices):
+                if lowered in (spelling.lower() for spelling in choice.spellings):
+                    return rank
+            return None
         case "flag":
             return 1 if text.lower() in _YES else 0 if text.lower() in _NO else None
         case "date":
@@ -118,7 +121,10 @@ def allowed(wanted: Input) -> str:
             first, last = (date.fromordinal(day) for day in (wanted.minimum, wanted.maximum))
             return f"{first} – {last}"
         case "money":
-            return _("{low}-{high} 元").format(low=wanted.minimum // 100, high=wanted.maximum // 100)
+            low, high = (
+                decimal_text(Fraction(fen, FEN_PER_YUAN)) for fen in (wanted.minimum, wanted.maximum)
+            )
+            return _("{low}-{high} 元").format(low=low, high=high)
         case _:
             unit = f" {wanted.unit}" if wanted.unit else ""
             return f"{wanted.minimum}-{wanted.maximum}{unit}"

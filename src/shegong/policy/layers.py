@@ -86,13 +86,20 @@ def read_layers(policy: str, folders: Sequence[Path]) -> Merged:
         folders = (path.parent, *folders)
     else:
         path, notices = find_policy(policy, folders)
-    layers = _read(path, folders, (), notices)
+    layers = _read(path, folders, (), notices, {})
     return _merge(layers, notices)
 
 
 def _read(
-    path: Path, folders: Sequence[Path], chain: tuple[str, ...], notices: list[Problem]
+    path: Path,
+    folders: Sequence[Path],
+    chain: tuple[str, ...],
+    notices: list[Problem],
+    done: dict[Path, tuple[Layer, ...]],
 ) -> tuple[Layer, ...]:
+    """A file and all that it builds on, the nearest first; `chain` led here, and `done` has been read before."""
+    if path in done:
+        return done[path]
     document = read_document(path, _shown(path, folders))
     content = document.load(PolicyFile)
     head = content.policy
@@ -109,6 +116,10 @@ def _read(
         message = _("地区代码“{region}”不对").format(region=head.region[:20])
         remedy = _("写六位行政区划代码（GB/T 2260），例如 222401")
         raise ShegongError(document.problem("P044", message, remedy, ("policy", "region")))
+    if head.until and head.until < head.from_:
+        message = _("施行期倒了：从 {start} 到 {end}").format(start=head.from_, end=head.until)
+        remedy = _("until 是最后一天，不早于 from")
+        raise ShegongError(document.problem("P050", message, remedy, ("policy", "until")))
     chain = (*chain, head.id)
     below: list[Layer] = []
     for index, base in enumerate(head.extends):
@@ -127,10 +138,11 @@ def _read(
         known = {layer.content.policy.id for layer in below}
         below += [
             layer
-            for layer in _read(base_path, folders, chain, notices)
+            for layer in _read(base_path, folders, chain, notices, done)
             if layer.content.policy.id not in known
         ]
-    return (Layer(document, content, tuple(below)), *below)
+    done[path] = (Layer(document, content, tuple(below)), *below)
+    return done[path]
 
 
 def _check_base(document: Document, base: str, chain: tuple[str, ...], index: int) -> None:

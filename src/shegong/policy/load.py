@@ -1,6 +1,5 @@
 """From a policy's name to a checked Policy: the one way in."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -9,21 +8,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from shegong.errors import Problem, ShegongError
-from shegong.formula.parse import ARGUMENTS
 from shegong.formula.scope import ExactAxis, LevelSet, LookupTable, Scope, Symbol
 from shegong.formula.types import COUNT, DATE, Bounds, Type
 from shegong.messages import _, label
-from shegong.money import UNITS
 from shegong.policy import entries as convert
 from shegong.policy.catalogue import config_folders
 from shegong.policy.entries import EntryError
 from shegong.policy.layers import Entry, Layer, Merged, read_layers
 from shegong.policy.month import Month, parse_month
+from shegong.policy.names import case_problems, name_problems
 from shegong.policy.policy import Case, Clause, Input, Parameter, Policy, Post
-from shegong.policy.rules import TOTAL_KEYS, check_rules, resting
+from shegong.policy.rules import check_rules, resting
 from shegong.policy.tables import TableBuilder
 
-_KEY = re.compile(r"[a-z][a-z0-9_]*")
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
@@ -49,30 +46,6 @@ def _calendar_name(key: str) -> str:
     return names[key]
 
 
-_RESERVED = (
-    TOTAL_KEYS
-    | CALENDAR.keys()
-    | ARGUMENTS.keys()
-    | UNITS.keys()
-    | {
-        "true",
-        "false",
-        "and",
-        "or",
-        "not",
-        "in",
-        "if",
-        "else",
-        "lambda",
-        "for",
-        "is",
-        "None",
-        "True",
-        "False",
-    }
-)
-
-
 def load_policy(policy: str, folders: Sequence[Path] | None = None) -> Policy:
     """Read and check a regulation: an id of the catalogue, or the path of a .toml file.
 
@@ -93,7 +66,7 @@ def calendar_values(month: Month) -> dict[str, Fraction | date]:
 
 
 def _build(merged: Merged) -> Policy:
-    problems: list[Problem] = _name_problems(merged)
+    problems = name_problems(merged, CALENDAR)
     posts = _convert(merged.posts, convert.post, problems)
     inputs = _convert(merged.inputs, lambda entry: convert.input_of(entry, posts), problems)
     levels = _levels(inputs)
@@ -115,6 +88,7 @@ def _build(merged: Merged) -> Policy:
     problems += found
     own = merged.layers[0]
     cases = _cases(own, problems)
+    problems += case_problems(merged, {*merged.rules, *rules})
     if problems:
         raise ShegongError(problems)
     head = own.content.policy
@@ -150,37 +124,6 @@ def _convert(
         except EntryError as error:
             problems.append(error.problem)
     return made
-
-
-def _name_problems(merged: Merged) -> list[Problem]:
-    """Names that mean two things, or that belong to the language."""
-    problems: list[Problem] = []
-    seen: dict[str, str] = {}
-    for entry in merged.entries():
-        if not _KEY.fullmatch(entry.key):
-            remedy = _("代号用小写英文字母、数字和下划线，以字母开头；中文写在 name 里")
-            problems.append(
-                entry.problem("P019", _("代号“{key}”不合规").format(key=entry.key), remedy, at_key=True)
-            )
-        if entry.section == "posts":
-            continue
-        if entry.key in _RESERVED:
-            problems.append(
-                entry.problem(
-                    "P037", _("“{key}”是程序用的名称").format(key=entry.key), _("换一个名称"), at_key=True
-                )
-            )
-        elif entry.key in seen:
-            problems.append(
-                entry.problem(
-                    "P038",
-                    _("“{key}”在 {other} 里已经用过").format(key=entry.key, other=seen[entry.key]),
-                    _("换一个名称"),
-                    at_key=True,
-                )
-            )
-        seen[entry.key] = entry.section
-    return problems
 
 
 def _levels(inputs: Mapping[str, Input]) -> dict[str, LevelSet]:

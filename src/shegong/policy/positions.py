@@ -39,7 +39,7 @@ def positions(text: str) -> dict[Path, Position]:
         prefix: Path = ()
         if node.type in ("table", "table_array_element"):
             header = next(child for child in node.children if "key" in child.type)
-            prefix = tuple(_key_parts(header))
+            prefix = _within_elements(tuple(_key_parts(header)), counts)
             span = _span(header, lines)
             if node.type == "table_array_element":
                 found.setdefault(prefix, Position(span, span))
@@ -50,6 +50,16 @@ def positions(text: str) -> dict[Path, Position]:
         for pair in pairs:
             _note_pair(pair, prefix, lines, found)
     return found
+
+
+def _within_elements(keys: Path, counts: dict[Path, int]) -> Path:
+    """The path of a header below `[[cases]]`: it belongs to the last element so far."""
+    path: Path = ()
+    for key in keys[:-1]:
+        path = (*path, key)
+        if path in counts:
+            path = (*path, counts[path])
+    return (*path, *keys[-1:])
 
 
 def _note_pair(pair: "Syntax", prefix: Path, lines: list[bytes], found: dict[Path, Position]) -> None:

@@ -18,6 +18,8 @@ from shegong.policy.layers import Entry
 from shegong.policy.policy import Evidence, Rule, RuleKind
 from shegong.policy.schema import RuleEntry
 
+MOST_RULES = 150
+"""So many can rest on each other in a row before Python's stack is full."""
 _NOWHERE = Span(0, 0)
 
 
@@ -54,6 +56,10 @@ def check_rules(
     entries: Mapping[str, Entry[RuleEntry]], scope: Scope
 ) -> tuple[dict[str, Rule], Scope, list[Problem]]:
     """Every rule that makes sense, in order of calculation; the scope with them in it; and all problems."""
+    if len(entries) > MOST_RULES:
+        message = _("规则有 {count} 条，最多 {most} 条").format(count=len(entries), most=MOST_RULES)
+        first_too_many = list(entries.values())[MOST_RULES]
+        return {}, scope, [first_too_many.problem("P054", message, _("用表代替重复的规则"), at_key=True)]
     problems: list[Problem] = []
     trees: dict[str, Node] = {}
     for entry in entries.values():

@@ -1,5 +1,6 @@
 """Turns the tables of a regulation file into look-ups: rows by one or two keys, evenly rising values, bands."""
 
+import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
@@ -13,6 +14,7 @@ from shegong.policy.policy import Input, Table
 from shegong.policy.schema import Band, TableEntry
 
 _MOST_ROWS = 1_000
+_WHOLE_KEY = re.compile(r"0|[1-9][0-9]{0,3}")
 
 
 class TableBuilder:
@@ -53,6 +55,16 @@ class TableBuilder:
                         index,
                     )
                 )
+            if self._key_type(key, written).kind in ("date", "flag"):
+                raise EntryError(
+                    entry.problem(
+                        "P055",
+                        _("表不能以日期或是否为键：{key}").format(key=key),
+                        _("日期先用 years(…) 或 months(…) 换成个数；是否写成“甲 if 条件 else 乙”"),
+                        "keys",
+                        index,
+                    )
+                )
         axes, cells = self._cells(entry, kind)
         return Table(
             entry.key,
@@ -66,6 +78,12 @@ class TableBuilder:
     ) -> tuple[tuple[Axis, ...], dict[tuple[int, ...], Fraction]]:
         written = entry.value
         first = written.keys[0]
+        if written.rows is None and len(written.keys) > 1:
+            raise refusing(entry, "P030", "keys")(
+                _("linear 和 bands 只有一个键"), _("去掉一个键，或改用 rows")
+            )
+        if written.linear and self._key_type(first, written).kind == "level":
+            raise refusing(entry, "P030", "linear")(_("级别不能用 linear"), _("用 rows"))
         if written.linear:
             line = written.linear
             start = number(line.first, kind, refusing(entry, "P028", "linear", "first"))
@@ -105,6 +123,8 @@ class TableBuilder:
                     _("keys 有 {count} 个，这一行的写法与它不符").format(count=len(written.keys)),
                     _("改 keys 或改这一行"),
                 )
+            if row in ({}, []):
+                raise refusing(entry, "P030", "rows", key)(_("这一行是空的"), _("写上各值"))
             if isinstance(row, dict):
                 inner = {self._point(entry, written.keys[1], name, ("rows", key, name)): name for name in row}
                 label = self._label(written.keys[1])
@@ -169,9 +189,9 @@ class TableBuilder:
             guess = nearest(text, names)
             remedy = _("是不是 {guess}？").format(guess=guess) if guess else "、".join(names)
         else:
-            if text.isascii() and text.isdigit() and str(int(text)) == text:
+            if _WHOLE_KEY.fullmatch(text):
                 return int(text)
-            remedy = _("键写整数")
+            remedy = _("键写整数，不超过四位")
         problem = entry.problem(
             "P033",
             _("“{label}”没有“{text}”这个值").format(label=self._label(key), text=text),
