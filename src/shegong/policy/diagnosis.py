@@ -74,7 +74,7 @@ def _problem_of_form(
 ) -> Problem:
     key = str(path[-1]) if path else ""
     if kind == "extra_forbidden":
-        guess = nearest(key, _keys(form))
+        guess = nearest(key, _keys_at(form, path)) or nearest(key, _keys(form))
         remedy = _("是不是 {guess}？").format(guess=guess) if guess else _("删去，或写进 note")
         return document.problem("P007", _("未知的键“{key}”").format(key=key), remedy, path, at_key=True)
     if kind == "missing":
@@ -105,6 +105,23 @@ def _problem_of_form(
         _("这里要：{expected}").format(expected=expected),
         path,
     )
+
+
+def _keys_at(form: type, path: tuple[str | int, ...]) -> set[str]:
+    """The keys that may stand where the last part of `path` stands."""
+    hints: list[Any] = [form]
+    for part in path[:-1]:
+        hints = [inner for hint in hints for inner in _inside(hint, part)]
+    return {field.name.rstrip("_") for hint in hints if is_dataclass(hint) for field in fields(hint)}
+
+
+def _inside(hint: Any, part: str | int) -> list[Any]:  # noqa: ANN401  a type hint can be anything
+    """What may stand under `part` of something of this type."""
+    if isinstance(hint, UnionType):
+        return [inner for option in get_args(hint) for inner in _inside(option, part)]
+    if is_dataclass(hint):
+        return [field.type for field in fields(hint) if field.name.rstrip("_") == part]
+    return [get_args(hint)[-1]] if get_origin(hint) in (dict, list) else []
 
 
 def _keys(form: type) -> set[str]:

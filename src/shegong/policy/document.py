@@ -208,15 +208,35 @@ def _syntax_problem(error: tomli.TOMLDecodeError, text: str, shown: str) -> Prob
     lines = text.split("\n")
     number, column = min(error.lineno, len(lines)), error.colno
     line = lines[number - 1]
-    remedy = _syntax_hint(line)
+    twice = re.search("overwrite|twice|[Dd]uplicate", error.msg)
+    remedy = _("同一个键或同一节写了两次，删去一处") if twice else _syntax_hint(line)
     start = min(max(column - 1, 0), max(len(line) - 1, 0))
     return Problem(
         "P006",
-        _("TOML 语法错误：{message}").format(message=error.msg),
+        _("TOML 语法错误：{message}").format(message=_syntax_message(error.msg)),
         remedy,
         Place(shown, number, column),
         excerpt=Excerpt(line, start, start + 1),
     )
+
+
+def _syntax_message(message: str) -> str:
+    """What tomli says, in the language in use."""
+    known = {
+        "Invalid value": _("这里的值不成立"),
+        "Invalid statement": _("这一行不成立"),
+        "Unterminated string": _("引号没有闭合"),
+        "Unclosed array": _("方括号没有闭合"),
+        "Unclosed inline table": _("花括号没有闭合"),
+        "Illegal character": _("有不允许的字符"),
+        "Cannot overwrite a value": _("这个键写了两次"),
+        "Cannot declare": _("这个部分写了两次"),
+        "Duplicate inline table key": _("这个键写了两次"),
+        "Expected newline or end of document after a statement": _("值后面还有多余的内容"),
+        "Expected '=' after a key in a key/value pair": _("键后面缺少等号"),
+        "Expected ']' at the end of a table declaration": _("部分的名称缺少右方括号"),
+    }
+    return next((words for start, words in known.items() if message.startswith(start)), message)
 
 
 def _syntax_hint(line: str) -> str:

@@ -60,7 +60,7 @@ def number(written: Number, unit: Type, refuse: Callable[[str, str], EntryError]
     if unit == COUNT and value.denominator != 1:
         raise refuse(_("{text} 不是整数").format(text=written), _('个数写整数；比率用 unit = "rate"'))
     if unit == RATE and abs(value) > _WIDEST_PARAMETER["rate"].high:
-        likely = decimal_text(value / 100 if str(written).endswith("%") else value)
+        likely = decimal_text(value)
         raise refuse(
             _("比率 {figure} 太大").format(figure=written), _('是不是 "{figure}%"？').format(figure=likely)
         )

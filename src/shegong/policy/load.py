@@ -18,7 +18,7 @@ from shegong.policy.layers import Entry, Layer, Merged, read_layers
 from shegong.policy.month import Month, parse_month
 from shegong.policy.names import case_problems, name_problems
 from shegong.policy.policy import Case, Clause, Input, Parameter, Policy, Post
-from shegong.policy.rules import check_rules, resting
+from shegong.policy.rules import TOTAL_KEYS, check_rules, resting
 from shegong.policy.tables import TableBuilder
 
 _In = TypeVar("_In")
@@ -69,26 +69,25 @@ def _build(merged: Merged) -> Policy:
     problems = name_problems(merged, CALENDAR)
     posts = _convert(merged.posts, convert.post, problems)
     inputs = _convert(merged.inputs, lambda entry: convert.input_of(entry, posts), problems)
+    broken = _broken_inputs(merged, posts, inputs)
+    inputs = {key: given for key, given in inputs.items() if key not in broken}
     levels = _levels(inputs)
     parameters = _convert(merged.parameters, convert.parameter, problems)
     builder = TableBuilder(inputs, levels, [*merged.inputs, *merged.rules])
-    tables = _convert(merged.tables, builder.table, problems)
-    broken = {
-        *(merged.inputs.keys() - inputs.keys()),
-        *(merged.parameters.keys() - parameters.keys()),
-        *(merged.tables.keys() - tables.keys()),
-    }
+    sound = {key: entry for key, entry in merged.tables.items() if not broken & {*entry.value.keys}}
+    tables = _convert(sound, builder.table, problems)
+    broken |= (merged.parameters.keys() - parameters.keys()) | (merged.tables.keys() - tables.keys())
     scope = Scope(
         _symbols(inputs, parameters),
         {**{key: table.lookup for key, table in tables.items()}, **_post_tables(posts, inputs)},
         levels,
         frozenset(broken),
     )
-    rules, scope, found = check_rules(merged.rules, scope)
+    rules, scope, found = check_rules(merged.rules, scope, merged.layers[0])
     problems += found
     own = merged.layers[0]
     cases = _cases(own, problems)
-    problems += case_problems(merged, {*merged.rules, *rules})
+    problems += case_problems(merged, {*merged.rules, *rules, *(TOTAL_KEYS if problems else ())})
     if problems:
         raise ShegongError(problems)
     head = own.content.policy
@@ -124,6 +123,17 @@ def _convert(
         except EntryError as error:
             problems.append(error.problem)
     return made
+
+
+def _broken_inputs(merged: Merged, posts: Mapping[str, Post], inputs: Mapping[str, Input]) -> set[str]:
+    """The names of inputs that make no sense, and of their values: what uses them is not to be blamed."""
+    broken: set[str] = set()
+    for key, entry in merged.inputs.items():
+        of_posts = entry.value.type == "post"
+        if key not in inputs or (of_posts and len(posts) < len(merged.posts)):
+            broken |= {key, *entry.value.values}
+            broken |= {"post.lowest", "post.highest", *merged.posts} if of_posts else set()
+    return broken
 
 
 def _levels(inputs: Mapping[str, Input]) -> dict[str, LevelSet]:

@@ -12,15 +12,13 @@ from shegong.policy.rules import TOTAL_KEYS
 from shegong.policy.schema import InputEntry, PostEntry
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
-_UNREADABLE = frozenset(
-    "true false and or not in if else lambda for is async await yield None True False".split()
-)
+_UNREADABLE = re.compile(r"true|false|and|or|not|in|if|else|lambda|for|is|async|await|yield|None|True|False")
 """Words that a formula reads as something else than a name."""
 
 
 def name_problems(merged: Merged, calendar: Collection[str]) -> list[Problem]:
     """Names that mean two things, that belong to the language, or that a formula could not read."""
-    reserved = {*_UNREADABLE, *calendar, *TOTAL_KEYS, *ARGUMENTS, *UNITS}
+    reserved = {*calendar, *TOTAL_KEYS, *ARGUMENTS, *UNITS}
     problems: list[Problem] = []
     seen: dict[str, str] = {}
     for entry in merged.entries():
@@ -31,7 +29,7 @@ def name_problems(merged: Merged, calendar: Collection[str]) -> list[Problem]:
             )
         if entry.section == "posts":
             continue
-        if entry.key in reserved:
+        if entry.key in reserved or _UNREADABLE.fullmatch(entry.key):
             problems.append(
                 entry.problem(
                     "P037", _("“{key}”是程序用的名称").format(key=entry.key), _("换一个名称"), at_key=True
@@ -73,7 +71,7 @@ def _values(merged: Merged, seen: Collection[str]) -> Iterator[Problem]:
     values = [(entry, key, ("values", key)) for entry in merged.inputs.values() for key in entry.value.values]
     posts = [(entry, entry.key, ()) for entry in merged.posts.values()]
     for entry, key, path in [*values, *posts]:
-        if key in _UNREADABLE or key in seen:
+        if _UNREADABLE.fullmatch(key) or key in seen:
             yield entry.problem(
                 "P052",
                 _("公式会把“{key}”读成别的意思").format(key=key),

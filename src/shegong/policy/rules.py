@@ -14,7 +14,7 @@ from shegong.formula.types import MONEY, RATE, Bounds, combine
 from shegong.messages import _, label
 from shegong.money import UNITS, Rounding, parse_number
 from shegong.policy.entries import EntryError, evidence
-from shegong.policy.layers import Entry
+from shegong.policy.layers import Entry, Layer
 from shegong.policy.policy import Evidence, Rule, RuleKind
 from shegong.policy.schema import RuleEntry
 
@@ -53,9 +53,12 @@ def _total_name(key: str) -> str:
 
 
 def check_rules(
-    entries: Mapping[str, Entry[RuleEntry]], scope: Scope
+    entries: Mapping[str, Entry[RuleEntry]], scope: Scope, nearest: Layer
 ) -> tuple[dict[str, Rule], Scope, list[Problem]]:
-    """Every rule that makes sense, in order of calculation; the scope with them in it; and all problems."""
+    """Every rule that makes sense, in order of calculation; the scope with them in it; and all problems.
+
+    `nearest` is the layer that somebody is writing: a problem that its entries may cause in others mentions it.
+    """
     if len(entries) > MOST_RULES:
         message = _("规则有 {count} 条，最多 {most} 条").format(count=len(entries), most=MOST_RULES)
         first_too_many = list(entries.values())[MOST_RULES]
@@ -83,7 +86,8 @@ def check_rules(
                 else _rule(entries[key], trees[key], scope)
             )
         except FormulaError as error:
-            problems += _located(entries[key], error) if key in entries else []
+            if key in entries:
+                problems += _located(entries[key], error, _replaced(entries[key], trees[key], nearest))
             broken.add(key)
         except EntryError as error:
             problems.append(error.problem)
@@ -106,18 +110,30 @@ def resting(rules: Mapping[str, Rule], known: Iterable[str]) -> dict[str, frozen
     return found
 
 
-def _located(entry: Entry[RuleEntry], error: FormulaError) -> list[Problem]:
-    """The problems of a formula, at their places in the file."""
+def _located(entry: Entry[RuleEntry], error: FormulaError, elsewhere: str = "") -> list[Problem]:
+    """The problems of a formula, at their places in the file; `elsewhere` tells of another file with a part in it."""
     return [
         entry.layer.document.problem(
             problem.code,
-            f"{entry.value.name}：{problem.message}",
+            f"{entry.value.name}：{problem.message}{elsewhere}",
             problem.remedy,
             (entry.section, entry.key, "formula"),
             within=problem.excerpt,
         )
         for problem in error.problems
     ]
+
+
+def _replaced(entry: Entry[RuleEntry], tree: Node, nearest: Layer) -> str:
+    """What a rule from another file mentions and the nearest layer has replaced: the cause may well be there."""
+    if entry.layer is nearest:
+        return ""
+    written = nearest.content
+    own = {*written.inputs, *written.parameters, *written.tables, *written.rules}
+    mentioned = "、".join(sorted(names(tree) & own))
+    if not mentioned:
+        return ""
+    return _("（{file} 改写了其中的 {names}）").format(file=nearest.document.name, names=mentioned)
 
 
 def _totals(entries: Mapping[str, Entry[RuleEntry]]) -> dict[str, Node]:
