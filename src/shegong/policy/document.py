@@ -209,13 +209,13 @@ def _syntax_problem(error: tomli.TOMLDecodeError, text: str, shown: str) -> Prob
     number, column = min(error.lineno, len(lines)), error.colno
     line = lines[number - 1]
     twice = re.search("overwrite|twice|[Dd]uplicate", error.msg)
-    remedy = _("同一个键或同一节写了两次，删去一处") if twice else _syntax_hint(line)
+    remedy = _("删去其中一处，或改名") if twice else _syntax_hint(line)
     start = min(max(column - 1, 0), max(len(line) - 1, 0))
     return Problem(
         "P006",
         _("TOML 语法错误：{message}").format(message=_syntax_message(error.msg)),
         remedy,
-        Place(shown, number, column),
+        Place(shown, number, start + 1),
         excerpt=Excerpt(line, start, start + 1),
     )
 
