@@ -47,8 +47,28 @@ def reporting(command: Callable[_Arguments, None]) -> Callable[_Arguments, None]
         except MemoryError:
             print_problems([Problem("A011", _("内存不足"), _("把花名册分成几份，或换一台内存大的机器"))])
             raise typer.Exit(REFUSED) from None
+        except (typer.Exit, typer.Abort, BrokenPipeError):
+            raise
+        except BaseException as error:  # a panic of a library in Rust is not even an Exception
+            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+                raise
+            print_problems([_internal(error)])
+            raise typer.Exit(REFUSED) from None
 
     return wrapped
+
+
+def _internal(error: BaseException) -> Problem:
+    """A mistake of ours: where it happened, without any value from a file."""
+    trace = error.__traceback__
+    while trace and trace.tb_next and "shegong" in trace.tb_next.tb_frame.f_code.co_filename:
+        trace = trace.tb_next
+    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    return Problem(
+        "A017",
+        _("程序内部错误：{kind}，在 {where}").format(kind=type(error).__name__, where=where),
+        _("没有写出任何文件；请把这一行和所用的命令报告给维护者"),
+    )
 
 
 def one_of(option: str, value: str, allowed: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from shegong.formula.columns import Amount, compile_formula, constant, rounded, 
 from shegong.formula.parse import parse
 from shegong.messages import _
 from shegong.money import Rounding, round_to_integer
-from shegong.payroll.run import Payroll, text_of_key
+from shegong.payroll.run import Payroll, grouped, text_of_key
 
 _LARGEST = 1_000_000_000_000
 _FEN = Rounding(Fraction(1))
@@ -77,7 +77,7 @@ def impact(
     ]
     groups = []
     if keys:
-        for row in table.group_by(keys).agg(sums).sort(keys).iter_rows(named=True):
+        for row in grouped(table, keys, sums).iter_rows(named=True):
             labels = tuple(text_of_key(payroll.policy, key, row.pop(key)) for key in keys)
             groups.append(EffectGroup(labels, **row))
     total = EffectGroup((_("合计"), *("" for _key in keys[1:])), **table.select(sums).row(0, named=True))

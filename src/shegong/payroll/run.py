@@ -90,14 +90,29 @@ def summarise(payroll: Payroll, by: Sequence[str]) -> list[Group]:
     sums = [pl.len().alias("people"), *(pl.col(rule.key).sum() for rule in payroll.money_rules)]
     groups: list[Group] = []
     if keys:
-        grouped = table.group_by(keys, maintain_order=True).agg(sums)
-        ordered = [key for key in keys if table.schema[key].is_integer()]
-        grouped = grouped.sort(ordered, maintain_order=True) if ordered == keys else grouped.sort(keys)
-        for row in grouped.iter_rows(named=True):
+        for row in grouped(table, keys, sums).iter_rows(named=True):
             labels = tuple(text_of_key(payroll.policy, key, row[key]) for key in keys)
             groups.append(_group(labels, row, payroll))
     everyone = table.select(sums).row(0, named=True)
     return [*groups, _group((_("合计"), *("" for _key in keys[1:])), everyone, payroll)]
+
+
+def grouped(table: pl.DataFrame, keys: Sequence[str], sums: Sequence[pl.Expr]) -> pl.DataFrame:
+    """One row for each group: by rank or number where the key is one, by first mention where it is a text."""
+    result = table.group_by(keys, maintain_order=True).agg(sums)
+    order = [
+        result[key] if table.schema[key].is_integer() else _by_mention(table[key], result[key])
+        for key in keys
+    ]
+    return result[pl.DataFrame(order).select(pl.arg_sort_by(keys)).to_series()]
+
+
+def _by_mention(mentioned: pl.Series, values: pl.Series) -> pl.Series:
+    """For each value its place in the order of first mention."""
+    first = mentioned.unique(maintain_order=True)
+    return values.replace_strict(first, pl.Series(range(len(first))), return_dtype=pl.Int64).alias(
+        values.name
+    )
 
 
 def text_of_key(policy: Policy, key: str, value: object) -> str:

@@ -262,6 +262,6 @@ def _syntax_hint(line: str) -> str:
         return _("去掉千分位逗号：{value}").format(value=grouped[0].replace(",", ""))
     if leading := re.search(r"(?<![\d.\w-])0\d+(?!-)", value):
         return _('整数不能以 0 开头；编码之类加引号："{value}"').format(value=leading[0])
-    if not value:
+    if "=" in bare and not value:
         return _("等号后面缺少值；文字要加引号")
     return _("检查引号、括号和等号")
