@@ -2,7 +2,7 @@
 
 from shegong.impact.effect import Effect, EffectGroup
 from shegong.messages import _
-from shegong.money import decimal_text, plain_yuan, wan, yuan
+from shegong.money import decimal_text, plain_yuan, round_to_integer, wan, yuan
 from shegong.policy.policy import Policy
 from shegong.report.payroll import key_name
 from shegong.report.screen import console, print_json, table
@@ -53,7 +53,7 @@ def _row(group: EffectGroup, effect: Effect) -> list[str]:
             else []
         ),
         yuan(group.rise),
-        decimal_text(group.average_rise / 100, 2),
+        yuan(round_to_integer(group.average_rise)),
         *([yuan(group.on_cost)] if effect.on_cost_rate else []),
         yuan(cost),
         wan(cost),

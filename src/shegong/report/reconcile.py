@@ -8,7 +8,7 @@ from shegong.formula.types import MONEY, RATE, Type
 from shegong.impact.published import Claim, Print, Unit
 from shegong.impact.reconcile import ClaimResult, ReadingResult, Reconciliation, Solved
 from shegong.messages import _, label
-from shegong.money import decimal_text, wan, yuan
+from shegong.money import decimal_text, round_to_integer, wan, yuan
 from shegong.report.screen import console, printable
 
 _STYLES = {"closes": "bold green", "differs": "bold red", "untested": "bold yellow"}
@@ -121,17 +121,10 @@ def _interval_of(solved: Solved, kind: Type) -> str:
 def plain(value: Fraction, kind: Type) -> str:
     """A solved value for reading: yuan and fen, per cent, or two decimals."""
     if kind == MONEY:
-        return _("{amount} 元").format(amount=f"{_rounded_yuan(value)}")
+        return _("{amount} 元").format(amount=yuan(round_to_integer(value)))
     if kind == RATE:
         return decimal_text(value * 100, 2) + "%"
     return decimal_text(value, 2)
-
-
-def _rounded_yuan(fen: Fraction) -> str:
-    text = decimal_text(fen / 100, 2)
-    whole, _point, decimals = text.partition(".")
-    sign = "-" if text.startswith("-") else ""
-    return f"{sign}{int(whole.lstrip('-')):,}.{decimals}"
 
 
 def amount(value: Fraction, kind: Type, unit: Unit) -> str:
