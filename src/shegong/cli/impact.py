@@ -100,7 +100,7 @@ def impact(
         effect_as_json(effect, loaded)
     else:
         warn(read.problems, strict=False)
-        console().print(reading_text(read.reading), style="dim", soft_wrap=True)
+        console().print(reading_text(read.reading, loaded), style="dim", soft_wrap=True)
         print_effect(effect, loaded)
         console().print(check_line(payroll), soft_wrap=True)
         print_assumed_names(loaded)

@@ -22,7 +22,6 @@ def print_effect(effect: Effect, policy: Policy | None = None) -> None:
         (_("人均月增资"), "right"),
         *([(_("月单位负担"), "right")] if effect.on_cost_rate else []),
         (_("{months} 个月合计").format(months=effect.months), "right"),
-        (_("万元"), "right"),
     ]
     rows = [_row(group, effect) for group in (*effect.groups, total)]
     screen.print(table(_("财政影响（元）"), columns, rows, total=bool(effect.groups)))
@@ -56,7 +55,6 @@ def _row(group: EffectGroup, effect: Effect) -> list[str]:
         yuan(round_to_integer(group.average_rise)),
         *([yuan(group.on_cost)] if effect.on_cost_rate else []),
         yuan(cost),
-        wan(cost),
     ]
 
 

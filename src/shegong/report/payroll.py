@@ -20,7 +20,7 @@ def print_payroll(payroll: Payroll, written: Mapping[str, Path]) -> None:
     screen = console()
     policy = payroll.policy
     screen.print(f"{policy.name}  {policy.id}  {payroll.month}", style="bold")
-    screen.print(reading_text(payroll.roster.reading), style="dim", soft_wrap=True)
+    screen.print(reading_text(payroll.roster.reading, policy), style="dim", soft_wrap=True)
     print_groups(payroll, summarise(payroll, SUMMARY), SUMMARY)
     screen.print(check_line(payroll), soft_wrap=True)
     print_assumed_names(policy)
@@ -54,7 +54,7 @@ def key_name(policy: Policy, key: str) -> str:
     )
 
 
-def reading_text(reading: Reading) -> str:
+def reading_text(reading: Reading, policy: Policy) -> str:
     """How the file was understood, in a line."""
     used = "、".join(column.used_as for column in reading.columns if column.used_as)
     where = reading.encoding or (_("工作表“{sheet}”").format(sheet=reading.sheet) if reading.sheet else "")
@@ -62,7 +62,9 @@ def reading_text(reading: Reading) -> str:
         file=reading.file, format=reading.format, where=where, row=reading.header_row, used=used
     )
     if reading.defaults:
-        text += _("；文件里没有、按办法默认的：{names}").format(names="、".join(reading.defaults))
+        text += _("；文件里没有、按办法默认的：{names}").format(
+            names="、".join(key_name(policy, key) for key in reading.defaults)
+        )
     return text
 
 
