@@ -1,6 +1,7 @@
 """What users read: Chinese source text, translated when English was asked for."""
 
 import os
+from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -59,3 +60,21 @@ def label(key: str, name: str) -> str:
     '基础工资'
     """
     return name if _language.get() == "zh" else key.replace("_", " ")
+
+
+def listed(items: Iterable[str]) -> str:
+    """Several things in a row, as the language in use writes them.
+
+    >>> listed(["甲", "乙"])
+    '甲、乙'
+    """
+    return ("、" if _language.get() == "zh" else ", ").join(items)
+
+
+def separated(items: Iterable[str]) -> str:
+    """Arguments of a function, as the language in use separates them.
+
+    >>> separated(["甲", "乙"])
+    '甲，乙'
+    """
+    return ("，" if _language.get() == "zh" else ", ").join(items)

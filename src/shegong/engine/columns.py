@@ -161,6 +161,6 @@ def _limit_problems(people: pl.DataFrame, given: Input) -> list[Problem]:
         return []
     row = where[0]
     message = _("第 {row} 行的 {key} 是 {value}，应在 {low} 与 {high} 之间；共有 {count} 行如此").format(
-        row=row, key=given.key, value=column[row], low=given.minimum, high=given.maximum, count=len(where)
+        row=row + 1, key=given.key, value=column[row], low=given.minimum, high=given.maximum, count=len(where)
     )
-    return [Problem("E003", message, _("先改正这些行（行号从 0 起）"))]
+    return [Problem("E003", message, _("先改正这些行"))]

@@ -41,7 +41,7 @@ from shegong.formula.types import (
     exactly,
     type_name,
 )
-from shegong.messages import _
+from shegong.messages import _, listed
 from shegong.money import UNITS
 
 _MONTHS_PER_YEAR = 12
@@ -138,7 +138,7 @@ class _Checker:
                 node.span,
                 "F010",
                 _("“{name}”同时是 {homes} 的值，分不清").format(
-                    name=node.name, homes="、".join(level.key for level in homes)
+                    name=node.name, homes=listed(level.key for level in homes)
                 ),
                 _("与该级别的输入项比较，例如 {key} == {name}").format(key=homes[0].key, name=node.name),
             )
@@ -213,7 +213,7 @@ class _Checker:
             return RATE
         if all(part.type == MONEY or (part.type.is_number and part.bounds == exactly(0)) for part in parts):
             return MONEY
-        names = "、".join(dict.fromkeys(type_name(kind) for kind in kinds))
+        names = listed(dict.fromkeys(type_name(kind) for kind in kinds))
         remedy = _("两边要同类")
         if MONEY in kinds and all(kind.is_amount for kind in kinds):
             remedy = _('金额写成 parameters 里 unit = "yuan" 的参数，注明出处')
@@ -282,7 +282,7 @@ class _Checker:
                 _("表“{label}”要 {wanted} 个键，这里给了 {given} 个").format(
                     label=table.label, wanted=len(table.axes), given=len(node.keys)
                 ),
-                _("按顺序给出：{axes}").format(axes="、".join(axis.label for axis in table.axes)),
+                _("按顺序给出：{axes}").format(axes=listed(axis.label for axis in table.axes)),
             )
         keys = [self.check(key, axis.type) for key, axis in zip(node.keys, table.axes, strict=True)]
         for key, axis in zip(keys, table.axes, strict=True):
@@ -323,7 +323,7 @@ class _Checker:
                 key.tree.span,
                 "F015",
                 _("表“{label}”缺少会出现的键：{missing}").format(
-                    label=table.label, missing="、".join(self.point(axis, point) for point in missing)
+                    label=table.label, missing=listed(self.point(axis, point) for point in missing)
                 ),
                 _("补上这些行，或用 clamp(…) 限定范围"),
             )

@@ -23,7 +23,7 @@ from shegong.formula.tree import (
     Truth,
 )
 from shegong.formula.types import Type
-from shegong.messages import _
+from shegong.messages import _, listed, separated
 from shegong.money import decimal_text, yuan
 
 _SIGNS = {"*": "×", "/": "÷", "-": "−", "==": "=", "!=": "≠", "<=": "≤", ">=": "≥"}
@@ -90,7 +90,7 @@ class _Writer(NamedTuple):
                 return f" {word} ".join(self.text(part, own + 1) for part in node.operands), own
             case Membership():
                 word = _("不属于") if node.negated else _("属于")
-                options = "、".join(self.text(option) for option in node.options)
+                options = listed(self.text(option) for option in node.options)
                 return f"{self.text(node.item, _SUM)} {word} [{options}]", _COMPARED
             case Choice():
                 return self.choice(node)
@@ -108,7 +108,7 @@ class _Writer(NamedTuple):
     def look_up(self, node: Lookup) -> str:
         table = self.scope.tables[node.table]
         if self.trace is None:
-            return f"{table.label}[{'，'.join(self.text(key) for key in node.keys)}]"
+            return f"{table.label}[{separated(self.text(key) for key in node.keys)}]"
         return value_text(self.trace[id(node)], table.type, self.scope)
 
     def arithmetic(self, node: Arithmetic) -> tuple[str, int]:
@@ -130,7 +130,7 @@ class _Writer(NamedTuple):
             arguments.append(unit_name(node.unit))
         if node.table:
             arguments.insert(0, self.scope.tables[node.table].label)
-        return f"{_FUNCTIONS[node.function]()}({'，'.join(arguments)})"
+        return f"{_FUNCTIONS[node.function]()}({separated(arguments)})"
 
 
 def unit_name(unit: str) -> str:

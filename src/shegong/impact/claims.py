@@ -7,7 +7,7 @@ from shegong.errors import Place, Problem, ShegongError, nearest
 from shegong.impact.claims_check import check_claims
 from shegong.impact.claims_schema import ClaimsFile
 from shegong.impact.published import ClaimSet
-from shegong.messages import _
+from shegong.messages import _, listed
 from shegong.policy.document import read_document
 
 
@@ -44,7 +44,7 @@ def _find(claims: str, folders: Sequence[Path], notices: list[Problem]) -> tuple
         remedy = (
             _("是不是 {guess}？").format(guess=guess)
             if guess
-            else _("可用的：{known}；也可以给出 .toml 文件的路径").format(known="、".join(known))
+            else _("可用的：{known}；也可以给出 .toml 文件的路径").format(known=listed(known))
         )
         raise ShegongError(Problem("C001", _("找不到公布数文件“{id}”").format(id=claims), remedy))
     file, folder = found[0]
@@ -53,8 +53,6 @@ def _find(claims: str, folders: Sequence[Path], notices: list[Problem]) -> tuple
             Problem("C002", _("链接指向文件夹之外"), _("把文件本身放进文件夹"), Place(str(file)))
         )
     if others := [str(other) for other, _folder in found[1:] if other != file]:
-        message = _("公布数 {id} 用的是这个文件，它遮住了 {others}").format(
-            id=claims, others="、".join(others)
-        )
+        message = _("公布数 {id} 用的是这个文件，它遮住了 {others}").format(id=claims, others=listed(others))
         notices.append(Problem("C003", message, place=Place(str(file)), severity="notice"))
     return file, f"{folder.name}/{file.relative_to(folder)}"

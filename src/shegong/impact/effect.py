@@ -9,7 +9,7 @@ import polars as pl
 from shegong.errors import Place, Problem, ShegongError
 from shegong.formula.columns import Amount, compile_formula, constant, rounded, whole
 from shegong.formula.parse import parse
-from shegong.messages import _
+from shegong.messages import _, listed
 from shegong.money import Rounding, round_to_integer
 from shegong.payroll.run import Payroll, grouped, text_of_key
 
@@ -108,7 +108,7 @@ def _with_rise(payroll: Payroll, on_cost_rate: Fraction) -> pl.DataFrame:
         )
     unknown = table.filter(pl.col("current_pay").is_null())["row"].to_list()
     if unknown:
-        rows = "、".join(str(row) for row in unknown[:20])
+        rows = listed(str(row) for row in unknown[:20])
         message = _("{count} 人没有现工资：第 {rows} 行").format(count=len(unknown), rows=rows)
         raise ShegongError(Problem("I003", message, _("补上现工资；原来没有工资的写 0"), file))
     table = table.with_columns(rise=pl.col("gross") - pl.col("current_pay"))

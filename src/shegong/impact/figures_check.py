@@ -24,7 +24,7 @@ from shegong.impact.published import (
     bend,
     scope_of,
 )
-from shegong.messages import _
+from shegong.messages import _, listed
 from shegong.money import UNITS as ROUNDING_UNITS
 from shegong.policy.document import Document
 from shegong.policy.entries import EntryError, number
@@ -107,7 +107,7 @@ class FigureChecker:
         if (entry.value is None) == (entry.formula is None) or (status == "derived") != (entry.value is None):
             raise self.refusal(
                 "C006",
-                _("“{name}”不是只有 value 或只有 formula，或与 status 不符").format(name=entry.name),
+                _("“{name}”要写 value 或 formula 中的一个，并与 status 相符").format(name=entry.name),
                 _("公布的、推定的写 value；推算的（derived）写 formula"),
                 path,
                 at_key=True,
@@ -135,7 +135,7 @@ class FigureChecker:
             guess = nearest(key, self.content.sources)
             raise self.refusal(
                 "C009",
-                _("没有代号为“{key}”的出处").format(key=key),
+                _("没有代号为“{key}”的文件").format(key=key),
                 _("是不是 {guess}？").format(guess=guess)
                 if guess
                 else _("先写 [sources.{key}]").format(key=key or "…"),
@@ -186,7 +186,7 @@ class FigureChecker:
         if later := sorted(names(tree) & unread):
             raise self.refusal(
                 "C013",
-                _("公式用了它自己或写在后面的数：{names}").format(names="、".join(later)),
+                _("公式用了它自己或写在后面的数：{names}").format(names=listed(later)),
                 _("把被引用的数移到前面"),
                 path,
             )

@@ -15,7 +15,7 @@ from shegong.formula.scope import Scope, Symbol
 from shegong.formula.tree import Arithmetic, Name, Negation, Node, Span, names
 from shegong.formula.types import COUNT, MONEY, RATE, Bounds, Type, exactly
 from shegong.formula.words import in_names, in_numbers, value_text
-from shegong.messages import _
+from shegong.messages import _, label
 from shegong.money import FEN_PER_YUAN
 from shegong.policy.policy import Clause, Evidence
 
@@ -137,7 +137,10 @@ def scope_of(
 
     An unknown's bounds play no part in checking, because no divisor or function may hold it.
     """
-    symbols = {each.key: Symbol(each.key, each.name, each.type, exactly(each.value)) for each in figures}
+    symbols = {
+        each.key: Symbol(each.key, label(each.key, each.name), each.type, exactly(each.value))
+        for each in figures
+    }
     if unknown:
         symbols[unknown.name] = Symbol(unknown.name, unknown.label, unknown.type, _UNKNOWN_BOUNDS)
     return Scope(symbols, broken=broken)

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from shegong.errors import Place, Problem, ShegongError, nearest
-from shegong.messages import _
+from shegong.messages import _, listed
 
 NOT_POLICIES = ("claims", "layouts")
 """Folders of the catalogue that hold other things than regulations."""
@@ -56,7 +56,7 @@ def find_policy(policy_id: str, folders: Sequence[Path]) -> tuple[Path, list[Pro
     for folder in folders:
         same = [file for file in _policy_paths(folder) if file.stem == policy_id]
         if len(same) > 1:
-            message = _("办法 {id} 有两个文件：{files}").format(id=policy_id, files="、".join(map(str, same)))
+            message = _("办法 {id} 有两个文件：{files}").format(id=policy_id, files=listed(map(str, same)))
             raise ShegongError(Problem("P056", message, _("删去一个，或改名并改编号"), Place(str(folder))))
         found += [file for file in same if file.resolve() not in [known.resolve() for known in found]]
     if not found:
@@ -66,7 +66,7 @@ def find_policy(policy_id: str, folders: Sequence[Path]) -> tuple[Path, list[Pro
             _("是不是 {guess}？").format(guess=guess)
             if guess
             else _("可用的办法：{known}；自己的办法用 --configs 指明文件夹，或给出 .toml 文件的路径").format(
-                known="、".join(known)
+                known=listed(known)
             )
         )
         raise ShegongError(Problem("P021", _("找不到办法“{id}”").format(id=policy_id), remedy))
@@ -76,7 +76,7 @@ def find_policy(policy_id: str, folders: Sequence[Path]) -> tuple[Path, list[Pro
     notice = Problem(
         "P022",
         _("办法 {id} 用的是这个文件，它遮住了 {others}").format(
-            id=policy_id, others="、".join(str(file) for file in found[1:])
+            id=policy_id, others=listed(str(file) for file in found[1:])
         ),
         place=Place(str(found[0])),
         severity="notice",

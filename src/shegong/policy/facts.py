@@ -7,7 +7,7 @@ from fractions import Fraction
 from shegong.errors import Problem, ShegongError, nearest
 from shegong.formula.interpret import Value
 from shegong.formula.types import MONEY
-from shegong.messages import _, label
+from shegong.messages import _, label, listed
 from shegong.money import FEN_PER_YUAN, decimal_text, parse_number
 from shegong.policy.policy import Input, Policy
 
@@ -28,7 +28,7 @@ def read_facts(policy: Policy, given: Mapping[str, str]) -> dict[str, Value]:
         if wanted is None:
             problems.append(_unknown(policy, name))
         elif wanted.key in facts:
-            problems.append(Problem("A002", _("“{name}”给了两次").format(name=wanted.name), _("留下一个")))
+            problems.append(Problem("A002", _("“{name}”给了两次").format(name=_name(wanted)), _("留下一个")))
         else:
             try:
                 facts[wanted.key] = read_fact(wanted, text)
@@ -42,7 +42,7 @@ def read_facts(policy: Policy, given: Mapping[str, str]) -> dict[str, Value]:
             problems.append(
                 Problem(
                     "A003",
-                    _("缺少“{name}”（{key}）").format(name=wanted.name, key=wanted.key),
+                    _("缺少“{name}”（{key}）").format(name=_name(wanted), key=wanted.key),
                     _("可用：{allowed}").format(allowed=allowed(wanted)),
                 )
             )
@@ -67,13 +67,17 @@ def read_fact(wanted: Input, text: str) -> Value:
         remedy = _("可用：{allowed}").format(allowed=allowed(wanted))
         if guess:
             remedy = _("是不是 {guess}？").format(guess=guess) + " " + remedy
-        message = _("“{name}”的值“{text}”不对").format(name=wanted.name, text=text[:40])
+        message = _("“{name}”的值“{text}”不对").format(name=_name(wanted), text=text[:40])
         raise ShegongError(Problem("A004", message, remedy), exit_code=2)
     if not wanted.minimum <= value <= wanted.maximum:
-        message = _("“{name}”的值“{text}”超出范围").format(name=wanted.name, text=text[:40])
+        message = _("“{name}”的值“{text}”超出范围").format(name=_name(wanted), text=text[:40])
         remedy = _("可用：{allowed}").format(allowed=allowed(wanted))
         raise ShegongError(Problem("A005", message, remedy), exit_code=2)
     return _as_value(wanted, value)
+
+
+def _name(wanted: Input) -> str:
+    return label(wanted.key, wanted.name)
 
 
 def _parse(wanted: Input, text: str) -> int | None:
@@ -133,7 +137,7 @@ def allowed(wanted: Input) -> str:
 def _unknown(policy: Policy, name: str) -> Problem:
     names = [text for each in policy.inputs.values() for text in (each.key, each.name)]
     guess = nearest(name, names)
-    known = "、".join(f"{each.key} {label(each.key, each.name)}" for each in policy.inputs.values())
+    known = listed(f"{each.key} {label(each.key, each.name)}" for each in policy.inputs.values())
     remedy = (
         _("是不是 {guess}？").format(guess=guess) if guess else _("可用：{allowed}").format(allowed=known)
     )

@@ -151,7 +151,7 @@ def _check_base(document: Document, base: str, chain: tuple[str, ...], index: in
         raise ShegongError(
             document.problem(
                 "P012",
-                _("只能引用策略目录内的办法，这里写的是“{base}”").format(base=base[:60]),
+                _("只能引用办法文件夹里的办法，这里写的是“{base}”").format(base=base[:60]),
                 _("写办法编号，例如 jilin-2020；不写路径和网址"),
                 path,
             )

@@ -11,7 +11,7 @@ from shegong.formula.parse import FormulaError, parse
 from shegong.formula.scope import Scope, Symbol
 from shegong.formula.tree import Arithmetic, Name, Node, Number, Span, names
 from shegong.formula.types import MONEY, RATE, Bounds, combine
-from shegong.messages import _, label
+from shegong.messages import _, label, listed
 from shegong.money import UNITS, Rounding, parse_number
 from shegong.policy.entries import EntryError, evidence
 from shegong.policy.layers import Entry, Layer
@@ -130,7 +130,7 @@ def _replaced(entry: Entry[RuleEntry], tree: Node, nearest: Layer) -> str:
         return ""
     written = nearest.content
     own = {*written.inputs, *written.parameters, *written.tables, *written.rules}
-    mentioned = "、".join(sorted(names(tree) & own))
+    mentioned = listed(sorted(names(tree) & own))
     if not mentioned:
         return ""
     return _("（{file} 改写了其中的 {names}）").format(file=nearest.document.name, names=mentioned)
@@ -238,14 +238,17 @@ def _rounding(entry: Entry[RuleEntry], money: bool, rate: bool) -> Rounding | No
             step = Fraction(0)
         if step > 0 and step.numerator == 1:
             return Rounding(step, mode)
-    allowed = (
-        " | ".join(UNITS) if money else _("0.0001 这样的一位") if rate else _("整数、级别、日期、是否不取整")
-    )
+    if money:
+        remedy = _("用：{allowed}").format(allowed=" | ".join(UNITS))
+    elif rate:
+        remedy = _('写 1 除以整数，例如 "0.0001"')
+    else:
+        remedy = _("删去 round：整数、级别、日期、是否都不取整")
     raise EntryError(
         entry.problem(
             "P035",
             _("取整“{text}”不适用").format(text=text),
-            _("用：{allowed}").format(allowed=allowed),
+            remedy,
             "round",
         )
     )

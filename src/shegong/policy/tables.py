@@ -7,7 +7,7 @@ from fractions import Fraction
 from shegong.errors import nearest
 from shegong.formula.scope import Axis, BandAxis, ExactAxis, LevelSet, LookupTable
 from shegong.formula.types import Type
-from shegong.messages import _, label
+from shegong.messages import _, label, listed
 from shegong.policy.entries import UNITS, EntryError, evidence, number, refusing
 from shegong.policy.layers import Entry
 from shegong.policy.policy import Input, Table
@@ -187,7 +187,7 @@ class TableBuilder:
                 return rank
             names = [value for value, _label in level.values]
             guess = nearest(text, names)
-            remedy = _("是不是 {guess}？").format(guess=guess) if guess else "、".join(names)
+            remedy = _("是不是 {guess}？").format(guess=guess) if guess else listed(names)
         else:
             if _WHOLE_KEY.fullmatch(text):
                 return int(text)

@@ -10,7 +10,7 @@ from shegong.errors import Problem
 from shegong.formula.interpret import Value
 from shegong.formula.types import MONEY, Type
 from shegong.formula.words import in_names, in_numbers, unit_name, value_text
-from shegong.messages import _, label
+from shegong.messages import _, label, listed
 from shegong.money import UNITS, Rounding, decimal_text, plain_yuan
 from shegong.policy.policy import Assumption, Evidence, Input, Policy
 from shegong.report import problems as problem_report
@@ -124,7 +124,7 @@ def _print_assumptions(assumptions: list[Assumption], *, why: bool) -> None:
     if not assumptions:
         return
     if not why:
-        names = "、".join(label(each.key, each.name) for each in assumptions)
+        names = listed(label(each.key, each.name) for each in assumptions)
         text = _("以上结果依据 {count} 项没有公布的推定：{names}。加 --why 看理由。").format(
             count=len(assumptions), names=names
         )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from shegong.messages import _, label
+from shegong.messages import _, label, listed
 from shegong.money import plain_yuan, yuan
 from shegong.payroll.run import Group, Payroll, summarise
 from shegong.policy.policy import Policy
@@ -56,14 +56,14 @@ def key_name(policy: Policy, key: str) -> str:
 
 def reading_text(reading: Reading, policy: Policy) -> str:
     """How the file was understood, in a line."""
-    used = "、".join(column.used_as for column in reading.columns if column.used_as)
+    used = listed(column.used_as for column in reading.columns if column.used_as)
     where = reading.encoding or (_("工作表“{sheet}”").format(sheet=reading.sheet) if reading.sheet else "")
     text = _("{file}：{format} {where}，表头在第 {row} 行；用到的列：{used}").format(
         file=reading.file, format=reading.format, where=where, row=reading.header_row, used=used
     )
     if reading.defaults:
         text += _("；文件里没有、按办法默认的：{names}").format(
-            names="、".join(key_name(policy, key) for key in reading.defaults)
+            names=listed(key_name(policy, key) for key in reading.defaults)
         )
     return text
 
@@ -88,7 +88,7 @@ def print_assumed_names(policy: Policy) -> None:
     """That results rest on what nobody has published, and on what."""
     assumptions = policy.assumptions()
     if assumptions:
-        names = "、".join(label(each.key, each.name) for each in assumptions)
+        names = listed(label(each.key, each.name) for each in assumptions)
         text = _("结果依据 {count} 项没有公布的推定：{names}。shegong pay --why 可看理由。").format(
             count=len(assumptions), names=names
         )

@@ -61,7 +61,7 @@ def _claim_parts(result: ClaimResult) -> list[tuple[str, str]]:
 
 def _difference(claim: Claim, difference: Fraction, factor: Fraction | None) -> str:
     low, high = interval(claim.print, claim.type, claim.unit)
-    text = _("  相差  公布的数应在 [{low}, {high})；重算{direction} {size}").format(
+    text = _("  相差  公布的数代表 [{low}, {high})；重算{direction} {size}").format(
         low=low,
         high=high,
         direction=_("多出") if difference > 0 else _("少了"),

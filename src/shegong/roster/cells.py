@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 
 from shegong.errors import Problem, nearest
-from shegong.messages import _
+from shegong.messages import _, listed
 from shegong.policy.policy import LevelChoice
 from shegong.roster.fields import INVISIBLE, fold
 
@@ -186,7 +186,7 @@ def understand_level(choices: tuple[LevelChoice, ...]) -> Understand:
         if not written or len(ranks) == 1:
             return next(iter(ranks), None), None
         guess = nearest(text.strip(), exact)
-        allowed = _("写下列之一：{names}").format(names="、".join(names))
+        allowed = _("写下列之一：{names}").format(names=listed(names))
         meant = _("是不是“{guess}”？").format(guess=names[exact[guess]]) if guess else ""
         return None, Problem("R105", _("没有这个选项"), meant + allowed)
 

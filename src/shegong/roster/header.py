@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shegong.errors import Place, Problem, ShegongError, nearest
-from shegong.messages import _
+from shegong.messages import _, listed
 from shegong.roster.fields import Field, Fields, bracketed, fold
 from shegong.roster.identity import mask_inside
 from shegong.roster.table import Line, Table, column_letters
@@ -105,7 +105,7 @@ def _unused(texts: Sequence[str], used: Sequence[Column]) -> list[str]:
 
 def _no_header(table: Table, fields: Fields) -> Problem:
     first = table.head[0]
-    names = "、".join(field.label for field in fields.required)
+    names = listed(field.label for field in fields.required)
     return Problem(
         "R040",
         _("找不到表头：前 {count} 行里没有一个认识的列名").format(count=len(table.head)),
@@ -138,7 +138,7 @@ def _refuse_duplicates(texts: Sequence[str], row: int, table: Table) -> None:
 def _two_for_one(field: Field, headers: list[str], row: int, table: Table) -> Problem:
     return Problem(
         "R043",
-        _("这几列都可以是“{name}”：{headers}").format(name=field.label, headers="、".join(headers)),
+        _("这几列都可以是“{name}”：{headers}").format(name=field.label, headers=listed(headers)),
         _("把要用的一列改名为“{name}”").format(name=field.label),
         table.place(row),
     )
@@ -183,7 +183,7 @@ def _notices(unused: list[str], place: Place, *, is_first: bool) -> tuple[Proble
         text = _("表头在第 {row} 行，之前的行不读").format(row=place.line)
         notices.append(Problem("R045", text, "", place, severity="notice"))
     if unused:
-        few = "、".join(unused[:_FEW])
+        few = listed(unused[:_FEW])
         names = few if len(unused) <= _FEW else _("{few} 等 {count} 列").format(few=few, count=len(unused))
         text = _("没有用到的列：{names}").format(names=names)
         notices.append(Problem("R044", text, _("要用的列请改成认识的列名"), place, severity="warning"))

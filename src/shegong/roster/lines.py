@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from shegong.errors import Problem
-from shegong.messages import _
+from shegong.messages import _, listed
 from shegong.roster.fields import Words, fold
 from shegong.roster.header import Header
 from shegong.roster.names import begins_with
@@ -42,7 +42,7 @@ def _repeats(cells: Sequence[str], header: Header) -> bool:
 
 def skipped_notice(kind: LineKind, rows: list[int], table: Table) -> Problem:
     """The notice about the lines of one kind that were skipped."""
-    few = "、".join(map(str, rows[:_FEW]))
+    few = listed(map(str, rows[:_FEW]))
     where = (
         _("第 {rows} 行").format(rows=few)
         if len(rows) <= _FEW

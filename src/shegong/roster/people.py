@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from shegong.errors import Problem
-from shegong.messages import _
+from shegong.messages import _, listed
 from shegong.roster.cells import NARROW
 from shegong.roster.columns import Reader, read_rest
 from shegong.roster.findings import Findings
@@ -124,7 +124,7 @@ def refuse_repeated(column: Column, numbers: Numbers, names: pl.Series, findings
 
 
 def _repeated(others: list[int], *, same_name: bool) -> Problem:
-    rows = "、".join(map(str, others[:_FEW]))
+    rows = listed(map(str, others[:_FEW]))
     if len(others) > _FEW:
         rows = _("{rows} 等 {count} 行").format(rows=rows, count=len(others))
     if same_name:

@@ -224,7 +224,7 @@ def _wrong_quotes(table: TextTable, error: str, last_good: int, line: int) -> Pr
     if "unexpected end" in error:
         return Problem(
             "R035",
-            _("引号未闭合：从第 {line} 行之后的那一行起").format(line=last_good),
+            _("引号未闭合：从第 {line} 行起").format(line=last_good + 1),
             _("补上缺少的引号，或删去多余的引号"),
             table.place(last_good + 1),
         )

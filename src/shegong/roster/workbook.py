@@ -18,7 +18,7 @@ from python_calamine import (
 )
 
 from shegong.errors import Place, Problem, ShegongError, nearest
-from shegong.messages import _
+from shegong.messages import _, listed
 from shegong.roster.preflight import SheetFacts, WorkbookFacts, look_into, refuse_too_far
 from shegong.roster.table import HEAD_LINES, Body, Line, column_letters
 
@@ -189,7 +189,7 @@ def _choose(
         raise ShegongError(
             Problem(
                 "R020",
-                _("没有可见的工作表；隐藏的有：{names}").format(names="、".join(hidden)),
+                _("没有可见的工作表；隐藏的有：{names}").format(names=listed(hidden)),
                 _("用 --sheet 指定工作表，或取消隐藏"),
                 Place(file),
             )
@@ -201,7 +201,7 @@ def _choose(
         raise ShegongError(
             Problem(
                 "R021",
-                _("有几个工作表都像花名册：{names}").format(names="、".join(table.sheet for table in likely)),
+                _("有几个工作表都像花名册：{names}").format(names=listed(table.sheet for table in likely)),
                 _("请用 --sheet 指定，例如 --sheet {name}").format(name=likely[0].sheet),
                 Place(file),
             )
@@ -225,7 +225,7 @@ def _open_sheet(
 
 def _no_such_sheet(file: str, wanted: str, visible: list[str]) -> Problem:
     guess = nearest(wanted, visible)
-    names = _("可用的工作表：{names}").format(names="、".join(visible))
+    names = _("可用的工作表：{names}").format(names=listed(visible))
     return Problem(
         "R022",
         _("没有工作表“{name}”").format(name=wanted[:40]),
@@ -247,7 +247,7 @@ def _hidden_rows(file: str, sheet: str, count: int) -> Problem:
 def _notices(file: str, facts: WorkbookFacts, hidden: list[str]) -> tuple[Problem, ...]:
     notices = []
     if hidden:
-        text = _("忽略隐藏的工作表：{names}").format(names="、".join(hidden))
+        text = _("忽略隐藏的工作表：{names}").format(names=listed(hidden))
         notices.append(Problem("R023", text, _("需要时用 --sheet 指定"), Place(file), severity="notice"))
     if facts.macros:
         notices.append(Problem("R024", _("宏不会执行，只读数据"), "", Place(file), severity="warning"))
