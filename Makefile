@@ -34,7 +34,7 @@ catalogue: $(STAMP)
 	  --input-file $(VENV)/messages.pot --output-dir src/shegong/locale
 
 golden: $(STAMP)
-	@SHEGONG_GOLDEN=write $(PYTHON) -m pytest --quiet tests/test_golden.py
+	@SHEGONG_GOLDEN=write $(PYTHON) -m pytest --quiet tests/test_golden.py tests/errors
 
 benchmark: $(STAMP)
 	@PIP_CONSTRAINT=constraints.txt $(PYTHON) -m pip install -qq --disable-pip-version-check --editable '.[benchmark]'

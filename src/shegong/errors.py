@@ -4,8 +4,11 @@ A problem is a record; problems are collected in lists, and rendered in one plac
 docs/errors.md shows every code with an input that provokes it.
 """
 
+import errno
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
+
+from shegong.messages import _
 
 Severity = Literal["error", "warning", "notice"]
 
@@ -76,3 +79,17 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
     matches = get_close_matches(word, list(known), n=1)
     return matches[0] if matches else None
+
+
+def reason_of(error: OSError | RuntimeError) -> str:
+    """Why the system refused, in words."""
+    number = error.errno if isinstance(error, OSError) else errno.ELOOP
+    known = {
+        errno.EACCES: _("没有权限"),
+        errno.EPERM: _("没有权限"),
+        errno.EIO: _("磁盘或网络盘出错"),
+        errno.ENAMETOOLONG: _("文件名太长"),
+        errno.ELOOP: _("链接指回自己"),
+        errno.EROFS: _("磁盘是只读的"),
+    }
+    return known.get(number or 0, str(error))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from shegong.errors import Place, Problem, ShegongError
+from shegong.errors import Place, Problem, ShegongError, reason_of
 from shegong.messages import _
 
 _OWNER_ONLY = 0o600
@@ -23,7 +23,11 @@ def check_target(path: Path, *, force: bool, inputs: Sequence[Path] = ()) -> Pat
 
     A link is followed to a file beside it, not out of its folder.
     """
-    real = path.resolve()
+    try:
+        real = path.resolve()
+        real.exists()
+    except (OSError, RuntimeError) as error:  # a name that is too long, a link that leads to itself
+        _refuse(path, "O010", _("路径不成立：{reason}").format(reason=reason_of(error)), _("换一个 --out"))
     if any(real == source.resolve() for source in inputs):
         _refuse(path, "O001", _("输出不能覆盖输入文件"), _("换一个 --out"))
     if path.is_symlink() and real.parent != path.parent.resolve():
@@ -73,7 +77,7 @@ def whole_files(targets: Mapping[str, Path]) -> Iterator[dict[str, Path]]:
         _refuse(
             target,
             "O008",
-            _("写不了：{reason}").format(reason=error.strerror),
+            _("写不了：{reason}").format(reason=reason_of(error)),
             _("检查文件夹，或换一个 --out"),
         )
     finally:

@@ -65,7 +65,7 @@ def impact(
     if roster is None:
         if people is None or rise is None:
             message = _("要么给花名册，要么给 --people 和 --rise")
-            remedy = "shegong impact --people 431 --rise 469"
+            remedy = _("例如：{example}").format(example="shegong impact --people 431 --rise 469")
             raise ShegongError(Problem("A015", message, remedy), exit_code=USAGE)
         from shegong.impact.effect import impact_of_totals
         from shegong.report.impact import effect_as_json, print_effect
@@ -76,7 +76,8 @@ def impact(
         return
     if policy is None or on is None or people is not None or rise is not None:
         message = _("给了花名册就要 --policy 和 --on，不要 --people 和 --rise")
-        remedy = "shegong impact examples/yanji/roster.csv --policy yanji-2018 --on 2020-12"
+        example = "shegong impact examples/yanji/roster.csv --policy yanji-2018 --on 2020-12"
+        remedy = _("例如：{example}").format(example=example)
         raise ShegongError(Problem("A016", message, remedy), exit_code=USAGE)
     keys = [one_of("--by", key, _BY) for key in by.split(",") if key]
     from shegong.cli.batch import stop_on_errors

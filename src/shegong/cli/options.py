@@ -37,12 +37,16 @@ def reporting(command: Callable[_Arguments, None]) -> Callable[_Arguments, None]
         from shegong.report.problems import print_problems
 
         try:
+            if kwargs.get("lang") is not None:
+                one_of("--lang", str(kwargs["lang"]), ("zh", "en"))
             command(*args, **kwargs)
         except ShegongError as error:
             print_problems(error.problems)
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            print_problems([Problem("A010", _("已中断"), _("没有写出任何文件；原有文件没有改动"))])
+            print_problems(
+                [Problem("A010", _("已中断，没有写出任何文件"), _("原有文件没有改动；需要时重新运行"))]
+            )
             raise typer.Exit(INTERRUPTED) from None
         except MemoryError:
             print_problems([Problem("A011", _("内存不足"), _("把花名册分成几份，或换一台内存大的机器"))])
@@ -61,7 +65,8 @@ def reporting(command: Callable[_Arguments, None]) -> Callable[_Arguments, None]
 def _internal(error: BaseException) -> Problem:
     """A mistake of ours: where it happened, without any value from a file."""
     trace = error.__traceback__
-    while trace and trace.tb_next and "shegong" in trace.tb_next.tb_frame.f_code.co_filename:
+    own = str(Path(__file__).parents[1])
+    while trace and trace.tb_next and trace.tb_next.tb_frame.f_code.co_filename.startswith(own):
         trace = trace.tb_next
     where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
     return Problem(

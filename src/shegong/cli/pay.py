@@ -75,6 +75,6 @@ def _assignments(texts: list[str]) -> dict[str, str]:
         name, sign, value = text.partition("=")
         if not sign or not name.strip():
             message = _("--set 要写成 名称=值，这里是“{text}”").format(text=text[:40])
-            raise ShegongError(Problem("A007", message, "--set probation=no"), exit_code=2)
+            raise ShegongError(Problem("A007", message, _("例如 --set 试用期=否")), exit_code=2)
         pairs[name.strip()] = value
     return pairs

@@ -37,11 +37,15 @@ def crosscheck(policy: Policy, results: pl.DataFrame, month: Month) -> int:
             if isinstance(expected, Fraction):
                 found = Fraction(found, rate_denominator(rule))  # noqa: PLW2901
             if found != expected:
+                line = results["row"][row] if "row" in results.columns else row + 1
                 raise ShegongError(
                     Problem(
                         "E004",
                         _("自检不符：第 {row} 行“{name}”整表算得 {found}，逐人算得 {expected}").format(
-                            row=row + 1, name=rule.name, found=found, expected=expected
+                            row=line,
+                            name=rule.name,
+                            found=found,
+                            expected=expected,
                         ),
                         _("没有写出任何结果；请把办法文件和这一行报告给维护者"),
                     )

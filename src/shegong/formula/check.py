@@ -161,9 +161,7 @@ class _Checker:
             _("不认识的名称“{name}”").format(name=name),
             _("是不是 {guess}？").format(guess=guess)
             if guess
-            else _("先在 inputs、parameters、tables 或 rules 里写明；已有：{known}").format(
-                known=" ".join(sorted(set(known))[:30])
-            ),
+            else _("先写明这个代号；已有：{known}").format(known=" ".join(sorted(set(known))[:30])),
         )
 
     def negation(self, node: Negation) -> Checked:
@@ -214,7 +212,7 @@ class _Checker:
         if all(part.type == MONEY or (part.type.is_number and part.bounds == exactly(0)) for part in parts):
             return MONEY
         names = listed(dict.fromkeys(type_name(kind) for kind in kinds))
-        remedy = _("两边要同类")
+        remedy = _("两边要同类，例如 education >= bachelor")
         if MONEY in kinds and all(kind.is_amount for kind in kinds):
             remedy = _('金额写成 parameters 里 unit = "yuan" 的参数，注明出处')
         raise self.refusal(span, "F012", _("不同类的值混在一起：{names}").format(names=names), remedy)
@@ -237,7 +235,7 @@ class _Checker:
                 _("写成 max(…, 1)，或给输入项规定不含 0 的 minimum"),
             )
         if right.type == MONEY and left.type != MONEY:
-            raise self.refusal(node.span, "F012", _("比率不能除以金额"), _("检查参数的 unit"))
+            raise self.refusal(node.span, "F012", _("比率或个数不能除以金额"), _("检查参数的 unit"))
         return MONEY if left.type == MONEY and right.type != MONEY else RATE
 
     def comparison(self, node: Comparison) -> Checked:

@@ -68,9 +68,9 @@ _HINTS = {
     "&&": "and",
     "||": "or",
     "<>": "!=",
-    "**": "*",
+    "**": "a * a",
     "//": "floor(a / b)",
-    "^": "*",
+    "^": "a * a",
 }
 # Python's statements mean nothing in a formula, so they can be names there: `appraisal in [excellent, pass]`.
 _STATEMENTS = re.compile(
@@ -188,7 +188,7 @@ def _too_deep(text: str, span: Span) -> FormulaError:
         text,
         span,
         "F003",
-        _("公式嵌套超过 {deepest} 层").format(deepest=DEEPEST),
+        _("公式嵌套或连续运算超过 {deepest} 层").format(deepest=DEEPEST),
         _("拆成几条规则，后面的规则引用前面的"),
     )
 
@@ -199,7 +199,9 @@ def _bad_number(text: str, span: Span) -> FormulaError:
         span,
         "F008",
         _("数字写法不对：{text}").format(text=text[span.start : span.end][:_LONGEST_NUMBER]),
-        _("写普通小数或百分数，例如 4800、0.70、70%；不用千分位、下划线、科学计数法，最多 30 位"),
+        _(
+            "写普通小数或百分数，例如 4800、0.70、70%；不用千分位、下划线、指数；整数最多 18 位，小数最多 12 位"
+        ),
     )
 
 

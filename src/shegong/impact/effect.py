@@ -14,6 +14,7 @@ from shegong.money import Rounding, round_to_integer
 from shegong.payroll.run import Payroll, grouped, text_of_key
 
 _LARGEST = 1_000_000_000_000
+_SHOWN = 20
 _FEN = Rounding(Fraction(1))
 
 
@@ -101,14 +102,15 @@ def _with_rise(payroll: Payroll, on_cost_rate: Fraction) -> pl.DataFrame:
     table = payroll.table
     file = Place(payroll.roster.reading.file)
     if "gross" not in table.columns:
-        raise ShegongError(Problem("I001", _("这个办法没有应发项目，算不出增资"), _("换一个办法")))
+        message = _("办法 {id} 没有工资项目，算不出增资").format(id=payroll.policy.id)
+        raise ShegongError(Problem("I001", message, _("换一个办法（--policy）")))
     if "current_pay" not in table.columns:
         raise ShegongError(
             Problem("I002", _("花名册没有现工资一列"), _("加一列“现工资”，写改革前的月应发数"), file)
         )
     unknown = table.filter(pl.col("current_pay").is_null())["row"].to_list()
     if unknown:
-        rows = listed(str(row) for row in unknown[:20])
+        rows = listed(str(row) for row in unknown[:_SHOWN]) + ("" if len(unknown) <= _SHOWN else " …")
         message = _("{count} 人没有现工资：第 {rows} 行").format(count=len(unknown), rows=rows)
         raise ShegongError(Problem("I003", message, _("补上现工资；原来没有工资的写 0"), file))
     table = table.with_columns(rise=pl.col("gross") - pl.col("current_pay"))

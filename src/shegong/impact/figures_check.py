@@ -135,7 +135,7 @@ class FigureChecker:
             guess = nearest(key, self.content.sources)
             raise self.refusal(
                 "C009",
-                _("没有代号为“{key}”的文件").format(key=key),
+                _("sources 里没有代号为“{key}”的出处").format(key=key),
                 _("是不是 {guess}？").format(guess=guess)
                 if guess
                 else _("先写 [sources.{key}]").format(key=key or "…"),

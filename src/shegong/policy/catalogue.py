@@ -28,7 +28,7 @@ def config_folders(own: Path | None = None) -> tuple[Path, ...]:
     if variable := os.environ.get("SHEGONG_CONFIGS"):
         named.append(Path(variable))
     for folder in named:
-        if not folder.is_dir():
+        if not _is_folder(folder):
             raise ShegongError(
                 Problem(
                     "P020",
@@ -38,6 +38,13 @@ def config_folders(own: Path | None = None) -> tuple[Path, ...]:
                 )
             )
     return (*named, shipped("configs"))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long
+        return False
 
 
 def policy_files(folder: Path) -> dict[str, Path]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import tomli
 
-from shegong.errors import Excerpt, Place, Problem, ShegongError, nearest
+from shegong.errors import Excerpt, Place, Problem, ShegongError, nearest, reason_of
 from shegong.messages import _
 from shegong.policy.form import Misfit, recognise
 
@@ -122,7 +122,13 @@ def read_document(path: Path, name: str | None = None) -> Document:
     except tomli.TOMLDecodeError as error:
         raise ShegongError(_syntax_problem(error, text, shown)) from None
     except ValueError:  # Python refuses integers of thousands of digits
-        _refuse(shown, "P004", _("有一个数字长得离谱"), _("最多写 30 位"), _line_of(r"[0-9_]{4300}", text))
+        _refuse(
+            shown,
+            "P004",
+            _("有一个数字长得离谱"),
+            _("整数部分最多 18 位，小数最多 12 位"),
+            _line_of(r"[0-9_]{4300}", text),
+        )
     except RecursionError:
         _refuse(shown, "P005", _("嵌套太深"), _("表和数组最多嵌套 {deepest} 层").format(deepest=_DEEPEST))
     if any(len(leaf) > _DEEPEST for leaf, _value in _leaves(data)):
@@ -153,7 +159,7 @@ def _read_text(path: Path, shown: str) -> str:
             _refuse(shown, "P002", _("文件超过 1 MB"), _("办法文件一般只有几十 KB，检查是不是选错了文件"))
         content = path.read_bytes()
     except OSError as error:
-        _refuse(shown, "P001", _("无法读取：{reason}").format(reason=error.strerror), _("检查文件权限"))
+        _refuse(shown, "P001", _("无法读取：{reason}").format(reason=reason_of(error)), _("检查文件权限"))
     try:
         text = content.removeprefix(b"\xef\xbb\xbf").decode()
     except UnicodeDecodeError as error:
@@ -253,7 +259,7 @@ def _syntax_hint(line: str) -> str:
     )
     value = bare.partition("=")[2].strip()
     if wide:
-        return _("“{sign}”是全角符号，改成半角").format(sign=wide)
+        return _("有全角符号 {sign}，改成半角").format(sign=wide)
     if re.search(r"[^\x00-\x7f]", bare.partition("=")[0]):
         return _("中文的键要加引号，或改用英文代号")
     if percent := re.search(r"[\d.]+%", value):
@@ -262,6 +268,8 @@ def _syntax_hint(line: str) -> str:
         return _("去掉千分位逗号：{value}").format(value=grouped[0].replace(",", ""))
     if leading := re.search(r"(?<![\d.\w-])0\d+(?!-)", value):
         return _('整数不能以 0 开头；编码之类加引号："{value}"').format(value=leading[0])
+    if code.count('"') % 2:
+        return _("这一行少一个引号")
     if "=" in bare and not value:
         return _("等号后面缺少值；文字要加引号")
     return _("检查引号、括号和等号")

@@ -43,7 +43,7 @@ def read_facts(policy: Policy, given: Mapping[str, str]) -> dict[str, Value]:
                 Problem(
                     "A003",
                     _("缺少“{name}”（{key}）").format(name=_name(wanted), key=wanted.key),
-                    _("可用：{allowed}").format(allowed=allowed(wanted)),
+                    _("加 --set {name}=…；可用：{allowed}").format(name=wanted.name, allowed=allowed(wanted)),
                 )
             )
         else:

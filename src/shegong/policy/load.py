@@ -198,7 +198,7 @@ def _cases(layer: Layer, problems: list[Problem]) -> tuple[Case, ...]:
             problems.append(
                 layer.document.problem(
                     "P026",
-                    _("没有代号为“{key}”的文件").format(key=key),
+                    _("sources 里没有代号为“{key}”的出处").format(key=key),
                     _("先写 [sources.{key}]").format(key=key),
                     (*path, "source"),
                 )

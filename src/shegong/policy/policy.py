@@ -253,8 +253,8 @@ class Policy:
             )
         return Problem(
             "P042",
-            _("“{name}”在 {month} 没有数值：最早的是 {first}").format(
-                name=parameter.name, month=month, first=parameter.values[0][0]
+            _("办法 {id} 的“{name}”在 {month} 没有数值：最早的是 {first}").format(
+                id=self.id, name=parameter.name, month=month, first=parameter.values[0][0]
             ),
             _("在 [parameters.{key}] 的 values 里补上更早的日期，或换月份").format(key=parameter.key),
         )
@@ -264,10 +264,10 @@ class Policy:
         return [
             Problem(
                 "P043",
-                _("“{name}”只核对到 {checked}，用于 {month} 可能已过时").format(
-                    name=parameter.name, checked=parameter.checked, month=month
+                _("办法 {id} 的“{name}”只核对到 {checked}，用于 {month} 可能已过时").format(
+                    id=self.id, name=parameter.name, checked=parameter.checked, month=month
                 ),
-                _("核对后更新 checked 日期，或补上新的数值"),
+                _("核对后更新 [parameters.{key}] 的 checked，或补上新的数值").format(key=parameter.key),
                 severity="warning",
             )
             for parameter in self.parameters.values()

@@ -60,7 +60,9 @@ def _excerpt(line: str, start: int, end: int) -> list[tuple[str, str]]:
     """The line, and carets under what is meant; a long line is cut around it, and Chinese is two columns wide."""
     line = line.replace("\t", " ").split("\n")[0]
     first = max(0, start - 60)
-    shown = printable(line[first : first + 100])
+    cut = line[first : first + 100]
+    shown = printable(("…" if first else "") + cut + ("…" if first + len(cut) < len(line) else ""))
+    first -= bool(first)
     start, end = start - first, max(min(end - first, len(shown)), start - first + 1)
     indent = sum(2 if east_asian_width(character) in "WF" else 1 for character in shown[:start])
     width = sum(2 if east_asian_width(character) in "WF" else 1 for character in shown[start:end])

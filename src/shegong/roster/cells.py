@@ -158,7 +158,7 @@ def understand_flag(text: str) -> Meaning:
         return None, None
     if written in _FLAGS:
         return _FLAGS[written], None
-    return None, Problem("R115", _("应为“是”或“否”"), _("写“是”或“否”"))
+    return None, Problem("R115", _("既不是“是”也不是“否”"), _("写“是”或“否”"))
 
 
 def spellings_of(choices: tuple[LevelChoice, ...]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from shegong.errors import Problem
 from shegong.roster.header import Column
-from shegong.roster.identity import mask, mask_inside
+from shegong.roster.identity import is_scientific, mask, mask_inside
 from shegong.roster.table import WHOLE_ROW, Body, Table
 
 _SHOWN = 40
@@ -42,7 +42,10 @@ class Findings:
             return
         place = self.table.place(self.row_number(index), column.position, column.header)
         is_number = column.field.kind == "id_number"
-        shown = mask(text.strip()) if is_number else mask_inside(text)
+        if is_number:
+            shown = text if is_scientific(text) else mask(text.strip())
+        else:
+            shown = text if column.field.kind == "money" else mask_inside(text)
         value = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
         self._put(index, column.position, problem._replace(place=place, value=value or None))
 

@@ -186,5 +186,7 @@ def _notices(unused: list[str], place: Place, *, is_first: bool) -> tuple[Proble
         few = listed(unused[:_FEW])
         names = few if len(unused) <= _FEW else _("{few} 等 {count} 列").format(few=few, count=len(unused))
         text = _("没有用到的列：{names}").format(names=names)
-        notices.append(Problem("R044", text, _("要用的列请改成认识的列名"), place, severity="warning"))
+        notices.append(
+            Problem("R044", text, _("要用的列请改成认识的列名，见 docs/roster.md"), place, severity="warning")
+        )
     return tuple(notices)

@@ -48,6 +48,11 @@ def mask_inside(text: str) -> str:
     return _LONG_NUMBER.sub(lambda found: mask(found[0]), text)
 
 
+def is_scientific(text: str) -> bool:
+    """Whether a number has become 9.9E+17: its last digits are lost, and nothing is left to hide."""
+    return bool(_SCIENTIFIC.fullmatch(text.strip()))
+
+
 def check_character(digits: str) -> str:
     """The eighteenth character for seventeen digits.
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shegong.errors import Place, Problem, ShegongError, nearest
+from shegong.errors import Place, Problem, ShegongError, nearest, reason_of
 from shegong.messages import _
 from shegong.roster.table import Line, Table
 from shegong.roster.text import open_text
@@ -116,10 +116,10 @@ def read_bytes(path: Path) -> bytes:
                 "R003", _("无权读取，或正被 Excel/WPS 占用"), _("关闭打开它的程序，检查权限后重试"), place
             )
         ) from None
-    except (OSError, ValueError) as error:
-        raise ShegongError(
-            Problem("R007", _("读取失败：{why}").format(why=error), _("检查路径和磁盘后重试"), place)
-        ) from None
+    except (OSError, ValueError, RuntimeError) as error:
+        why = str(error) if isinstance(error, ValueError) else reason_of(error)
+        text = _("读取失败：{why}").format(why=why)
+        raise ShegongError(Problem("R007", text, _("检查路径和磁盘后重试"), place)) from None
 
 
 def _missing(path: Path) -> Problem:

@@ -180,7 +180,7 @@ def refuse_too_far(facts: SheetFacts, place: Place) -> None:
         raise ShegongError(
             Problem(
                 "R015",
-                _("行数超过上限 {most}（至少到单元格 {last}）").format(most=MOST_ROWS, last=last),
+                _("行数超过上限 {most}：至少有 {height} 行").format(most=MOST_ROWS, height=height),
                 _("删除多余的行，或另存为 CSV（CSV 没有行数上限）"),
                 place,
             )

@@ -75,7 +75,7 @@ def _refuse_nul(text: bytes, file: str) -> None:
     if where >= 0:
         line = text.count(b"\n", 0, where) + 1
         raise ShegongError(
-            Problem("R032", _("第 {line} 行含空字符").format(line=line), _("重新导出文件"), Place(file, line))
+            Problem("R032", _("含空字符（NUL），文件可能损坏"), _("重新导出文件"), Place(file, line))
         )
 
 
@@ -229,7 +229,12 @@ def _wrong_quotes(table: TextTable, error: str, last_good: int, line: int) -> Pr
             table.place(last_good + 1),
         )
     if "field limit" in error:
-        return Problem("R037", _("单元格过长"), _("检查这一行附近的引号和分隔符"), table.place(line))
+        return Problem(
+            "R037",
+            _("单元格超过 131072 个字符，多半是前面少了一个引号"),
+            _("检查这一行附近的引号和分隔符"),
+            table.place(line),
+        )
     return Problem(
         "R036",
         _("引号用法不对：引号后面应是分隔符或行末"),

@@ -145,14 +145,14 @@ def open_workbook(
             return _choose(book, file, sheet, facts, score)
     except PasswordError:
         raise ShegongError(encrypted(file)) from None
-    except (CalamineError, OSError) as error:
-        raise ShegongError(_unreadable(file, str(error))) from None
+    except (CalamineError, OSError):
+        raise ShegongError(_unreadable(file)) from None
     except ShegongError:
         raise
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # a bug in the reader, reached by a damaged file
             raise
-        raise ShegongError(_unreadable(file, "")) from None
+        raise ShegongError(_unreadable(file)) from None
 
 
 def encrypted(file: str) -> Problem:
@@ -160,10 +160,10 @@ def encrypted(file: str) -> Problem:
     return Problem("R012", _("工作簿已加密"), _("在 Excel/WPS 中去掉密码后另存"), Place(file))
 
 
-def _unreadable(file: str, why: str) -> Problem:
+def _unreadable(file: str) -> Problem:
     return Problem(
         "R018",
-        _("工作簿读不出来：{why}").format(why=why or _("内容损坏")),
+        _("工作簿读不出来，内容可能损坏"),
         _("用 Excel/WPS 打开后另存为 xlsx"),
         Place(file),
     )
@@ -250,7 +250,9 @@ def _notices(file: str, facts: WorkbookFacts, hidden: list[str]) -> tuple[Proble
         text = _("忽略隐藏的工作表：{names}").format(names=listed(hidden))
         notices.append(Problem("R023", text, _("需要时用 --sheet 指定"), Place(file), severity="notice"))
     if facts.macros:
-        notices.append(Problem("R024", _("宏不会执行，只读数据"), "", Place(file), severity="warning"))
+        notices.append(
+            Problem("R024", _("宏不会执行，只读数据"), _("核对由宏算出的值"), Place(file), severity="warning")
+        )
     if facts.external_links:
         text = _("公式引用 {count} 个外部文件，使用保存时的值").format(count=facts.external_links)
         notices.append(Problem("R025", text, _("核对这些值是否最新"), Place(file), severity="warning"))

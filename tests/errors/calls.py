@@ -1,0 +1,47 @@
+"""Calls of the library that provoke what no command can; each docstring tells the catalogue's readers."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from shegong.engine.columns import calculate
+from shegong.errors import ShegongError
+from shegong.policy.load import load_policy
+from shegong.policy.month import Month
+from shegong.roster.fields import Words, read_layout
+from shegong.roster.names import understand_name
+
+_DECEMBER = Month(2020, 12)
+
+
+def _calculate(folder: Path, more: Mapping[str, Sequence[object]]) -> None:
+    people = pl.DataFrame({"post": [0], "education": [0], **more})
+    calculate(load_policy(str(folder / "county.toml"), ()), people, _DECEMBER)
+
+
+def people_without_a_column(folder: Path) -> None:
+    """`policy.calculate(people, "2020-12")`，`people` 没有 `credited_years` 列。"""
+    _calculate(folder, {})
+
+
+def people_with_a_wrong_type(folder: Path) -> None:
+    """`policy.calculate(people, "2020-12")`，`credited_years` 列是文字 `"12"`。"""
+    _calculate(folder, {"credited_years": ["12"]})
+
+
+def people_out_of_limits(folder: Path) -> None:
+    """`policy.calculate(people, "2020-12")`，`credited_years` 列里有 99。"""
+    _calculate(folder, {"credited_years": [99]})
+
+
+def layout_of_headers_broken(folder: Path) -> None:
+    """程序自带的列名表（`configs/layouts/roster.toml`）被改成了这样。"""
+    read_layout(folder / "roster.toml")
+
+
+def total_as_a_name(_folder: Path) -> None:
+    """姓名是“小计”。"""
+    _name, problem = understand_name("小计", Words(frozenset(["小计"]), frozenset()))
+    if problem:
+        raise ShegongError(problem)

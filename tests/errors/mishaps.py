@@ -1,0 +1,111 @@
+"""What may go wrong while a command runs; each function's docstring tells the catalogue's readers."""
+
+import errno
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+import polars as pl
+import pytest
+
+from shegong.engine.columns import calculate
+from shegong.policy.month import Month
+from shegong.policy.policy import Policy
+from shegong.roster.read import read_roster
+from shegong.roster.roster import Roster
+
+
+def _raising(error: BaseException) -> Callable[..., NoReturn]:
+    def fail(*_given: object, **_named: object) -> NoReturn:
+        raise error
+
+    return fail
+
+
+def interrupted(patch: pytest.MonkeyPatch) -> None:
+    """计算当中按了 Ctrl+C。"""
+    patch.setattr("shegong.payroll.run.pay_roster", _raising(KeyboardInterrupt()))
+
+
+def out_of_memory(patch: pytest.MonkeyPatch) -> None:
+    """花名册大得内存装不下。"""
+    patch.setattr("shegong.roster.read.read_roster", _raising(MemoryError()))
+
+
+def mistake_of_ours(patch: pytest.MonkeyPatch) -> None:
+    """程序里有没有想到的错误（这里是除以 0）。"""
+    patch.setattr("shegong.payroll.run.pay_roster", _raising(ZeroDivisionError()))
+
+
+def unreadable_files(patch: pytest.MonkeyPatch) -> None:
+    """`county.toml` 没有读的权限。"""
+    patch.setattr(Path, "read_bytes", _raising(PermissionError(errno.EACCES, os.strerror(errno.EACCES))))
+
+
+def _unreadable_roster(patch: pytest.MonkeyPatch, error: OSError) -> None:
+    whole = Path.read_bytes
+
+    def read(path: Path) -> bytes:
+        if path.name == "花名册.csv":
+            raise error
+        return whole(path)
+
+    patch.setattr(Path, "read_bytes", read)
+
+
+def locked_roster(patch: pytest.MonkeyPatch) -> None:
+    """`花名册.csv` 没有读的权限，或在 Windows 上正被 Excel 占用。"""
+    _unreadable_roster(patch, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
+def roster_on_a_broken_disk(patch: pytest.MonkeyPatch) -> None:
+    """`花名册.csv` 所在的磁盘（或网络盘）出错。"""
+    _unreadable_roster(patch, OSError(errno.EIO, os.strerror(errno.EIO)))
+
+
+def folder_read_only(patch: pytest.MonkeyPatch) -> None:
+    """所在的文件夹只能读。"""
+    patch.setattr("shegong.files.os.access", lambda *_given: False)
+
+
+def disk_full(patch: pytest.MonkeyPatch) -> None:
+    """写到一半，磁盘满了。"""
+    patch.setattr("shegong.files.os.fsync", _raising(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
+
+
+def disk_broken(patch: pytest.MonkeyPatch) -> None:
+    """写到一半，磁盘（或网络盘）出错。"""
+    patch.setattr("shegong.files.os.fsync", _raising(OSError(errno.EIO, os.strerror(errno.EIO))))
+
+
+def narrow_workbook(patch: pytest.MonkeyPatch) -> None:
+    """花名册超过 1,000,000 行（这里把上限改成了 0 行）。"""
+    patch.setattr("shegong.payroll.export._MOST_ROWS", 0)
+
+
+def _altered(rule: str) -> Callable[[Policy, pl.DataFrame, Month], pl.DataFrame]:
+    """The calculation of columns, with one fen too many in the column of a rule."""
+    return lambda policy, people, month: calculate(policy, people, month).with_columns(pl.col(rule) + 1)
+
+
+def wrong_columns(patch: pytest.MonkeyPatch) -> None:
+    """整表计算的“基础工资”多了 1 分。"""
+    patch.setattr("shegong.payroll.run.calculate", _altered("base_pay"))
+
+
+def wrong_total(patch: pytest.MonkeyPatch) -> None:
+    """整表计算的“应发合计”多了 1 分，逐人复算也没有发现。"""
+    patch.setattr("shegong.payroll.run.calculate", _altered("gross"))
+    patch.setattr("shegong.payroll.run.crosscheck", lambda *_given: 1)
+
+
+def lost_row(patch: pytest.MonkeyPatch) -> None:
+    """读花名册时少了一行。"""
+
+    def read(path: Path, policy: Policy, *, sheet: str | None = None) -> Roster:
+        whole = read_roster(path, policy, sheet=sheet)
+        return replace(whole, rows_read=whole.rows_read + 1)
+
+    patch.setattr("shegong.roster.read.read_roster", read)
