@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 from unicodedata import east_asian_width
 
 import polars as pl
@@ -29,7 +30,7 @@ CREATED = datetime(2020, 1, 1)  # noqa: DTZ001  a workbook knows no time zones
 def write_payroll(payroll: Payroll, path: Path, *, kind: str, encoding: str = "utf-8-sig") -> None:
     """Write the payroll to `path` as `kind` (csv or xlsx)."""
     if kind == "csv":
-        write_csv(as_text(payroll), path, encoding)
+        write_csv(as_text(payroll), path, encoding, quotes=_needs_quotes(payroll))
     else:
         _write_workbook(payroll, path)
 
@@ -37,16 +38,30 @@ def write_payroll(payroll: Payroll, path: Path, *, kind: str, encoding: str = "u
 def write_rejects(payroll: Payroll, path: Path, encoding: str = "utf-8-sig") -> None:
     """Write the rows that could not be used: their line, their original text, and every reason."""
     rejects = payroll.roster.rejects
-    texts = [disarmed(column) if column.dtype == pl.String else column for column in rejects]
-    write_csv(pl.DataFrame(texts).rename({"row": "行号", "reasons": "错误说明"}), path, encoding)
+    renamed = disarmed(rejects).rename({"row": "行号", "reasons": "错误说明"})
+    write_csv(renamed.lazy(), path, encoding)
 
 
-def write_csv(table: pl.DataFrame, path: Path, encoding: str) -> None:
-    """CSV with CRLF; UTF-8 with a mark, which Excel needs to see, or GB18030."""
+def _needs_quotes(payroll: Payroll) -> bool:
+    """Whether any cell may hold what CSV puts in quotes; to look for it cell by cell takes longer than to know."""
+    names = [column.heading for column in sheet_columns(payroll)]
+    names += [choice.name for given in payroll.policy.inputs.values() for choice in given.choices]
+    return not payroll.roster.reading.plain or any(sign in name for name in names for sign in ',"\r\n')
+
+
+def write_csv(table: pl.LazyFrame, path: Path, encoding: str, *, quotes: bool = True) -> None:
+    """CSV with CRLF; UTF-8 with a mark, which Excel needs to see, or GB18030.
+
+    Without `quotes` the caller knows that no cell needs them.
+    """
+    style: Literal["necessary", "never"] = "necessary" if quotes else "never"
     if encoding == "gb18030":
-        path.write_bytes(table.write_csv(line_terminator="\r\n").encode("gb18030"))
+        path.write_bytes(
+            table.collect().write_csv(line_terminator="\r\n", quote_style=style).encode("gb18030")
+        )
     else:
-        table.write_csv(path, include_bom=True, line_terminator="\r\n")
+        # Streamed, it is written by all threads at once.
+        table.sink_csv(path, include_bom=True, line_terminator="\r\n", quote_style=style, engine="streaming")
 
 
 def _write_workbook(payroll: Payroll, path: Path) -> None:
@@ -92,7 +107,7 @@ def _write_people(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format])
     sheet.write_string(0, 0, f"{payroll.policy.name}  {payroll.month}  单位：元", styles["title"])
     sheet.freeze_panes(2, 0)
     set_up_page(sheet, repeat=2)
-    texts = as_text(payroll)
+    texts = as_text(payroll).collect()
     for number, column in enumerate(columns):
         sheet.write_string(1, number, column.heading, styles["head"])
         sheet.set_column(number, number, width_of([column.heading, *texts[column.heading].head(_LOOKED_AT)]))

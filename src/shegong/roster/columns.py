@@ -79,7 +79,8 @@ def _plain_count(text: pl.Expr) -> pl.Expr:
 
 
 def _plain_choice(text: pl.Expr, ranks: Mapping[str, int]) -> pl.Expr:
-    return text.replace_strict(list(ranks), list(ranks.values()), default=None, return_dtype=pl.Int64)
+    known = text.cast(pl.Enum(list(ranks)), strict=False).to_physical()
+    return pl.lit(pl.Series(list(ranks.values()), dtype=pl.Int64)).gather(known)
 
 
 def _plain_name(text: pl.Expr, words: Words) -> pl.Expr:

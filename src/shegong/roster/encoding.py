@@ -9,17 +9,16 @@ from shegong.messages import _
 _SAMPLE = 1 << 16
 
 
-def to_utf8(data: bytes, file: str) -> tuple[bytes, str]:
+def to_utf8(data: bytes, file: str, *, marked: bool) -> tuple[bytes, str]:
     """The text in UTF-8 without a byte order mark, and the name of the encoding that it had.
+
+    `marked` tells that it began with UTF-8's mark, which is off already.
 
     A long text that begins with Chinese in UTF-8 is not looked at to its end: whoever reads it on calls `refuse`
     where it is not UTF-8 after all.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _decode_utf16(data, file), "UTF-16"
-    marked = data.startswith(codecs.BOM_UTF8)
-    if marked:
-        data = data[len(codecs.BOM_UTF8) :]
     if _begins_with_chinese(data) or is_utf8(data):
         return data, "UTF-8 BOM" if marked else "UTF-8"
     _refuse_mixed(data, file)

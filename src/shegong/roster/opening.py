@@ -1,6 +1,7 @@
 """From a path to a table of text: what the file is, by its content, and every reason why it can't be read."""
 
 import stat
+from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +39,7 @@ class Opened:
 
 def open_table(path: Path, sheet: str | None, score: Callable[[Sequence[Line]], int]) -> Opened:
     """The table in a file; `score` tells how much the first lines look like those of a roster."""
-    data = read_bytes(path)
+    data, marked = read_bytes(path)
     file = path.name
     beginning = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if data.startswith(_FOREIGN):
@@ -49,7 +50,7 @@ def open_table(path: Path, sheet: str | None, score: Callable[[Sequence[Line]], 
         )
     if data.startswith((b"PK", _OLE)):
         return _open_workbook(data, path, sheet, score)
-    table = open_text(data, file, score)
+    table = open_text(data, file, score, marked=marked)
     notices = []
     if sheet is not None:
         notices.append(_no_sheets(file))
@@ -94,8 +95,11 @@ def _not_as_named(path: Path, form: str) -> Problem:
     )
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a regular file; raises ShegongError where there is none to be read."""
+def read_bytes(path: Path) -> tuple[bytes, bool]:
+    """The bytes of a regular file without UTF-8's mark, and whether it had one.
+
+    Raises ShegongError where there is none to be read.
+    """
     place = Place(str(path))
     if path.name.startswith("~$"):
         raise ShegongError(
@@ -107,7 +111,12 @@ def read_bytes(path: Path) -> bytes:
             raise ShegongError(Problem("R002", _("这是文件夹"), _("写到花名册文件为止"), place))
         if not stat.S_ISREG(mode):
             raise ShegongError(Problem("R004", _("不是普通文件"), _("先存成文件"), place))
-        return path.read_bytes()
+        with path.open("rb", buffering=0) as file:
+            # To cut the mark off later would copy the whole file.
+            marked = file.read(len(BOM_UTF8)) == BOM_UTF8
+            if not marked:
+                file.seek(0)
+            return file.readall(), marked
     except FileNotFoundError:
         raise ShegongError(_missing(path)) from None
     except PermissionError:

@@ -45,7 +45,9 @@ def read_roster(path: Path, policy: Policy, *, sheet: str | None = None) -> Rost
         people=_people(values, policy, findings, skipped),
         rejects=reject_frame(header, findings),
         problems=(*notices, *findings.in_order()),
-        reading=_reading(opened, header, policy, [findings.row_number(index) for index in skipped]),
+        reading=_reading(
+            opened, header, policy, [findings.row_number(index) for index in skipped], plain=body.plain
+        ),
         rows_read=body.cells.height - len(skipped),
     )
 
@@ -114,7 +116,7 @@ def _people(
     return everybody.filter(kept)
 
 
-def _reading(opened: Opened, header: Header, policy: Policy, skipped: list[int]) -> Reading:
+def _reading(opened: Opened, header: Header, policy: Policy, skipped: list[int], *, plain: bool) -> Reading:
     table = opened.table
     text = table if isinstance(table, TextTable) else None
     used = {column.position: column.field for column in header.used}
@@ -132,4 +134,5 @@ def _reading(opened: Opened, header: Header, policy: Policy, skipped: list[int])
         ),
         defaults=tuple(key for key in policy.inputs if key not in keys),
         skipped_rows=tuple(skipped),
+        plain=plain,
     )

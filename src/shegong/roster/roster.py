@@ -32,6 +32,8 @@ class Reading:
     columns: tuple[ReadColumn, ...]
     defaults: tuple[str, ...]
     skipped_rows: tuple[int, ...]
+    plain: bool = False
+    """No cell holds a comma, a quote or a line break: none needs quotes when it is written again."""
 
 
 @dataclass(frozen=True)

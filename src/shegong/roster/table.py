@@ -40,6 +40,8 @@ class Body:
     merged: tuple[tuple[int, int, int], ...] = ()
     """Merged cells below each other: first index, last index, column."""
     notices: tuple[Problem, ...] = ()
+    plain: bool = False
+    """No cell holds a comma, a quote or a line break."""
 
 
 class Table(Protocol):

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from shegong.errors import Place, Problem, ShegongError
@@ -16,6 +17,8 @@ SEPARATORS = (",", ";", "\t")
 _FULL_WIDTH_COMMA = "，"
 _HEAD_BYTES = 1 << 16
 _CHUNK = 50_000
+_GLANCE = 1 << 18
+_RETURN, _FEED = b"\r\n"
 _CONTROL_Z = b"\x1a"
 
 
@@ -40,9 +43,9 @@ class TextTable:
         return read_plain(self.data, self.separator, after, width) or read_careful(self, after, width)
 
 
-def open_text(data: bytes, file: str, score: Callable[[Sequence[Line]], int]) -> TextTable:
+def open_text(data: bytes, file: str, score: Callable[[Sequence[Line]], int], *, marked: bool) -> TextTable:
     """The text file in `data`; `score` tells how much a head looks like one of a roster."""
-    text, encoding = to_utf8(data, file)
+    text, encoding = to_utf8(data, file, marked=marked)
     text = text.rstrip(_CONTROL_Z)
     _refuse_nul(text, file)
     if not text or text.isspace():
@@ -118,7 +121,7 @@ def read_plain(data: bytes, separator: str, after: int, width: int) -> Body | No
 
     None where that is not so. A short line is one that lacks separators; a long one stops the reader.
     """
-    if b'"' in data or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
+    if b'"' in data or _has_lone_return(data):
         return None
     names = [str(column) for column in range(width)]
     try:
@@ -142,7 +145,17 @@ def read_plain(data: bytes, separator: str, after: int, width: int) -> Body | No
         if not cells.height
         else _rows_from(after + 1, cells.height)
     )
-    return Body(cells, rows)
+    return Body(cells, rows, plain=separator == ",")
+
+
+def _has_lone_return(data: bytes) -> bool:
+    """Whether a carriage return stands anywhere but before a line feed; a chunk at a time stays in the cache."""
+    signs = np.frombuffer(data, np.uint8)
+    for start in range(0, len(signs), _GLANCE):
+        after = np.flatnonzero(signs[start : start + _GLANCE] == _RETURN) + start + 1
+        if len(after) and (after[-1] == len(signs) or (signs[after] != _FEED).any()):
+            return True
+    return False
 
 
 def _rows_from(first: int, count: int) -> pl.Series:

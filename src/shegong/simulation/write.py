@@ -18,7 +18,7 @@ def write_sample(sample: Sample, path: Path, *, kind: str) -> None:
     """Write a sample as a roster under the headings of the policy's fields."""
     table = roster_of(sample)
     if kind == "csv":
-        write_csv(table, path, "utf-8-sig")
+        write_csv(table.lazy(), path, "utf-8-sig")
     else:
         _write_workbook(sample, table, path)
 
