@@ -5,6 +5,7 @@ docs/errors.md shows every code with an input that provokes it.
 """
 
 import errno
+import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
@@ -81,9 +82,16 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return matches[0] if matches else None
 
 
+def system_number(error: OSError | RuntimeError) -> int:
+    """The system's number for an error: polars tells it in words alone, and a link to itself is no OSError."""
+    if not isinstance(error, OSError):
+        return errno.ELOOP
+    told = re.search(r"\(os error (\d+)\)", str(error))
+    return error.errno or (int(told[1]) if told else 0)
+
+
 def reason_of(error: OSError | RuntimeError) -> str:
     """Why the system refused, in words."""
-    number = error.errno if isinstance(error, OSError) else errno.ELOOP
     known = {
         errno.EACCES: _("没有权限"),
         errno.EPERM: _("没有权限"),
@@ -91,5 +99,6 @@ def reason_of(error: OSError | RuntimeError) -> str:
         errno.ENAMETOOLONG: _("文件名太长"),
         errno.ELOOP: _("链接指回自己"),
         errno.EROFS: _("磁盘是只读的"),
+        errno.EFBIG: _("文件超过允许的大小"),
     }
-    return known.get(number or 0, str(error))
+    return known.get(system_number(error), str(error))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from shegong.errors import Place, Problem, ShegongError, reason_of
+from shegong.errors import Place, Problem, ShegongError, reason_of, system_number
 from shegong.messages import _
 
 _OWNER_ONLY = 0o600
@@ -72,7 +72,7 @@ def whole_files(targets: Mapping[str, Path]) -> Iterator[dict[str, Path]]:
             part.replace(target)
     except OSError as error:
         target = next(iter(targets.values()))
-        if error.errno == errno.ENOSPC:
+        if system_number(error) in (errno.ENOSPC, errno.EDQUOT):
             _refuse(target, "O007", _("磁盘空间不足，没有写出任何文件"), _("腾出空间，或换一个 --out"))
         _refuse(
             target,

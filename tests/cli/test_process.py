@@ -1,10 +1,12 @@
 """The program as a process of its own: start-up, consoles that know no Chinese, pipes, interruption."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,36 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         process.stdout.close()
         assert process.stderr
         assert b"Traceback" not in process.stderr.read()
+
+
+@pytest.mark.parametrize("name", ["payroll.csv", "payroll.xlsx"])
+def test_a_disk_that_takes_no_more_leaves_the_old_file_whole(tmp_path: Path, name: str) -> None:
+    out = tmp_path / name
+    out.write_text("old")
+    command: list[str | Path] = [
+        SHEGONG,
+        "batch",
+        ROSTER,
+        "--policy",
+        "yanji-2018",
+        "--on",
+        "2020-12",
+        "--out",
+        out,
+    ]
+    limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (10_000, 10_000))
+    done = subprocess.run(
+        [*command, "--force"],
+        preexec_fn=limit,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "O008" in done.stderr
+    assert "文件超过允许的大小" in done.stderr
+    assert out.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def test_an_interrupted_run_leaves_the_old_file_whole(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, Any, NoReturn
 
 import polars as pl
 import pytest
@@ -45,14 +45,14 @@ def unreadable_files(patch: pytest.MonkeyPatch) -> None:
 
 
 def _unreadable_roster(patch: pytest.MonkeyPatch, error: OSError) -> None:
-    whole = Path.read_bytes
+    opened = Path.open
 
-    def read(path: Path) -> bytes:
+    def refuse(path: Path, mode: str = "r", buffering: int = -1, encoding: str | None = None) -> IO[Any]:
         if path.name == "花名册.csv":
             raise error
-        return whole(path)
+        return opened(path, mode, buffering, encoding)
 
-    patch.setattr(Path, "read_bytes", read)
+    patch.setattr(Path, "open", refuse)
 
 
 def locked_roster(patch: pytest.MonkeyPatch) -> None:
@@ -82,7 +82,7 @@ def disk_broken(patch: pytest.MonkeyPatch) -> None:
 
 def narrow_workbook(patch: pytest.MonkeyPatch) -> None:
     """花名册超过 1,000,000 行（这里把上限改成了 0 行）。"""
-    patch.setattr("shegong.payroll.export._MOST_ROWS", 0)
+    patch.setattr("shegong.payroll.export.MOST_ROWS", 0)
 
 
 def _altered(rule: str) -> Callable[[Policy, pl.DataFrame, Month], pl.DataFrame]:

@@ -56,7 +56,7 @@ def batch(
 ) -> None:
     """Calculate a month for everyone on a roster, and write it."""
     from shegong.files import check_target, whole_files
-    from shegong.payroll.export import ENCODINGS, FORMATS, write_payroll, write_rejects
+    from shegong.payroll.export import ENCODINGS, FORMATS, require_fits, write_payroll, write_rejects
     from shegong.payroll.run import pay_roster
     from shegong.policy.load import load_policy, warnings_of
     from shegong.policy.month import parse_month
@@ -81,6 +81,7 @@ def batch(
         advance()
         payroll = pay_roster(loaded, people, month)
         advance()
+        require_fits(payroll, target, kind)
         if people.rejects.is_empty():
             targets.pop("rejects", None)
         with whole_files(targets) as parts:

@@ -147,20 +147,19 @@ def _right_type(dtype: pl.DataType, given: Input) -> bool:
 
 def _limit_problems(people: pl.DataFrame, given: Input) -> list[Problem]:
     column = people[given.key]
+    dated = given.type.kind == "date"
+    least, greatest = (date.fromordinal(end) if dated else end for end in (given.minimum, given.maximum))
     outside = column.is_null()
-    if given.type.kind == "date":
-        first, last = date.fromordinal(given.minimum), date.fromordinal(given.maximum)
-        outside |= (column < first) | (column > last)
-    elif given.type.kind != "flag":
+    if given.type.kind != "flag":
         low, high = column.min(), column.max()
-        if column.null_count() == 0 and (low is None or (low >= given.minimum and high <= given.maximum)):  # type: ignore[operator]
+        if column.null_count() == 0 and (low is None or (low >= least and high <= greatest)):  # type: ignore[operator]
             return []
-        outside |= (column < given.minimum) | (column > given.maximum)
+        outside |= (column < least) | (column > greatest)
     where = outside.fill_null(value=True).arg_true()
     if where.is_empty():
         return []
     row = where[0]
     message = _("第 {row} 行的 {key} 是 {value}，应在 {low} 与 {high} 之间；共有 {count} 行如此").format(
-        row=row + 1, key=given.key, value=column[row], low=given.minimum, high=given.maximum, count=len(where)
+        row=row + 1, key=given.key, value=column[row], low=least, high=greatest, count=len(where)
     )
     return [Problem("E003", message, _("先改正这些行"))]

@@ -401,7 +401,7 @@ class _Compiler:
         top, bottom = expression(amount.numerator, self.rule), expression(amount.denominator, self.rule)
         tops, bottoms = amount.numerators, amount.denominators
         if bottoms == Range(1, 1):
-            return amount
+            return Amount(amount.numerator, 1, tops, bottoms)
         size = 2 * (tops.size + bottoms.high)
         top, bottom = _fit(top, size, self.rule), _fit(bottom, size, self.rule)
         if mode == "floor":

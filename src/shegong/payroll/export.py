@@ -9,6 +9,7 @@ from unicodedata import east_asian_width
 
 import polars as pl
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -19,12 +20,21 @@ from shegong.payroll.sheet import SheetColumn, as_text, disarmed, sheet_columns
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 FORMATS = ("csv", "xlsx")
-_MOST_ROWS = 1_000_000
+MOST_ROWS = 1_000_000
 _WIDEST = 40
 _LOOKED_AT = 200
 
 CREATED = datetime(2020, 1, 1)  # noqa: DTZ001  a workbook knows no time zones
 """When every workbook says it was made: the same input gives the same bytes."""
+
+
+def require_fits(payroll: Payroll, path: Path, kind: str) -> None:
+    """Refuse more people than a sheet has rows, before anything is written."""
+    if kind == "xlsx" and payroll.table.height > MOST_ROWS:
+        message = _("{rows} 行超过 xlsx 的上限（{most} 行）").format(
+            rows=payroll.table.height, most=MOST_ROWS
+        )
+        raise ShegongError(Problem("O009", message, _("改用 .csv，或把花名册分开"), Place(str(path))))
 
 
 def write_payroll(payroll: Payroll, path: Path, *, kind: str, encoding: str = "utf-8-sig") -> None:
@@ -66,9 +76,13 @@ def write_csv(table: pl.LazyFrame, path: Path, encoding: str, *, quotes: bool = 
 
 def _write_workbook(payroll: Payroll, path: Path) -> None:
     """One sheet with the people and their sum, one with control totals, one with what is assumed."""
-    if payroll.table.height > _MOST_ROWS:
-        message = _("{rows} 行超过 xlsx 的上限").format(rows=payroll.table.height)
-        raise ShegongError(Problem("O009", message, _("用 .csv"), Place(str(path))))
+    try:
+        _fill_workbook(payroll, path)
+    except FileCreateError as error:
+        raise error.args[0] from None  # the OSError that it wraps
+
+
+def _fill_workbook(payroll: Payroll, path: Path) -> None:
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"created": CREATED})
         styles = {
