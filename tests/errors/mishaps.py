@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import NoReturn, cast
 
 import polars as pl
 import pytest
@@ -47,10 +47,10 @@ def unreadable_files(patch: pytest.MonkeyPatch) -> None:
 def _unreadable_roster(patch: pytest.MonkeyPatch, error: OSError) -> None:
     opened = Path.open
 
-    def refuse(path: Path, mode: str = "r", buffering: int = -1, encoding: str | None = None) -> IO[Any]:
+    def refuse(path: Path, *args: object, **options: object) -> object:
         if path.name == "花名册.csv":
             raise error
-        return opened(path, mode, buffering, encoding)
+        return cast("Callable[..., object]", opened)(path, *args, **options)
 
     patch.setattr(Path, "open", refuse)
 
