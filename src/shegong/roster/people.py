@@ -11,7 +11,6 @@ from shegong.roster.cells import NARROW
 from shegong.roster.columns import Reader, read_rest
 from shegong.roster.findings import Findings
 from shegong.roster.header import Column
-from shegong.roster.id_column import plain_keys
 from shegong.roster.identity import (
     RESIDENT_CARD_NAMES,
     Identity,
@@ -35,9 +34,10 @@ class Numbers:
     keys: pl.Series
 
 
-def read_numbers(column: Column, texts: pl.Series, papers: pl.Series | None, findings: Findings) -> Numbers:
-    """The ID numbers of a column; `papers` is the column 证件类型, if there is one."""
-    keys = plain_keys(texts)
+def read_numbers(
+    column: Column, texts: pl.Series, keys: pl.Series, papers: pl.Series | None, findings: Findings
+) -> Numbers:
+    """The ID numbers of a column; `keys` are its `plain_keys`, `papers` is the column 证件类型, if there is one."""
     numeric = sorted(findings.body.numeric.get(column.position, ()))
     if not keys.null_count() and not numeric:
         return Numbers(texts, keys)

@@ -1,5 +1,6 @@
 """Reading a roster: the one entry point."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from shegong.roster.columns import default_column, finish, plain_values
 from shegong.roster.fields import Fields, load_fields
 from shegong.roster.findings import Findings
 from shegong.roster.header import Header, find_header, score_head
+from shegong.roster.id_column import plain_keys
 from shegong.roster.lines import LineKind, kind_of_line, skipped_notice
 from shegong.roster.merged import fill_merged
 from shegong.roster.opening import Opened, open_table
@@ -67,13 +69,18 @@ def _read_columns(header: Header, fields: Fields, findings: Findings) -> dict[st
     columns = {column.field.key: column for column in header.used}
     numbered = columns.get("id_number")
     ordinary = [column for column in header.used if column is not numbered]
-    plain = plain_values(frame, ordinary, fields.words)
+    with ThreadPoolExecutor(
+        max_workers=1
+    ) as beside:  # ID numbers are as much work as all other columns together
+        keys = beside.submit(plain_keys, frame[str(numbered.position)]) if numbered else None
+        plain = plain_values(frame, ordinary, fields.words)
     found: dict[str, pl.Series] = {}
     for column in ordinary:
         position = str(column.position)
         found[column.field.key] = finish(column, frame[position], plain[position], fields.words, findings)
-    if numbered:
-        numbers = read_numbers(numbered, frame[str(numbered.position)], found.get("id_type"), findings)
+    if numbered and keys:
+        texts = frame[str(numbered.position)]
+        numbers = read_numbers(numbered, texts, keys.result(), found.get("id_type"), findings)
         refuse_repeated(numbered, numbers, found["name"], findings)
         found["id_number"] = numbers.values
     else:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -121,22 +122,24 @@ def read_plain(data: bytes, separator: str, after: int, width: int) -> Body | No
 
     None where that is not so. A short line is one that lacks separators; a long one stops the reader.
     """
-    if b'"' in data or _has_lone_return(data):
-        return None
     names = [str(column) for column in range(width)]
     try:
-        cells = pl.read_csv(
-            data,
-            has_header=False,
-            skip_lines=after,
-            separator=separator,
-            quote_char=None,
-            schema=dict.fromkeys(names, pl.String),
-            empty_string_is_null=False,
-            raise_if_empty=False,
-            extra_columns="raise",
-        )
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            misleading = beside.submit(_has_quotes_or_lone_returns, data)
+            cells = pl.read_csv(
+                data,
+                has_header=False,
+                skip_lines=after,
+                separator=separator,
+                quote_char=None,
+                schema=dict.fromkeys(names, pl.String),
+                empty_string_is_null=False,
+                raise_if_empty=False,
+                extra_columns="raise",
+            )
     except pl.exceptions.PolarsError:
+        return None
+    if misleading.result():
         return None
     if (cells[names[-1]] == "").any() and not _every_line_is_full(data, separator, after, cells.shape):
         return None
@@ -148,8 +151,13 @@ def read_plain(data: bytes, separator: str, after: int, width: int) -> Body | No
     return Body(cells, rows, plain=separator == ",")
 
 
-def _has_lone_return(data: bytes) -> bool:
-    """Whether a carriage return stands anywhere but before a line feed; a chunk at a time stays in the cache."""
+def _has_quotes_or_lone_returns(data: bytes) -> bool:
+    """Whether there is a quote, or a carriage return that is not before a line feed.
+
+    A chunk at a time stays in the cache.
+    """
+    if b'"' in data:
+        return True
     signs = np.frombuffer(data, np.uint8)
     for start in range(0, len(signs), _GLANCE):
         after = np.flatnonzero(signs[start : start + _GLANCE] == _RETURN) + start + 1
