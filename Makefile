@@ -22,7 +22,7 @@ test: $(STAMP) $(PO:.po=.mo)
 	@$(VENV)/bin/ruff check --quiet
 	@$(VENV)/bin/ruff format --check --quiet
 	@$(VENV)/bin/mypy
-	@$(VENV)/bin/lint-imports --quiet || $(VENV)/bin/lint-imports
+	@$(VENV)/bin/lint-imports >$(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 	@$(PYTHON) -m pytest --numprocesses auto --cov --cov-report=term
 
 format: $(STAMP)
