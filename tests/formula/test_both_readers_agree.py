@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shegong.errors import ShegongError
+from shegong.formula.amounts import Amount, Range, rounded
 from shegong.formula.check import Checked, check
-from shegong.formula.columns import Amount, Column, Range, compile_formula, rounded
+from shegong.formula.columns import Column, compile_formula
 from shegong.formula.interpret import Value, interpret
 from shegong.formula.parse import FormulaError, parse
 from shegong.money import UNITS, Mode, Rounding

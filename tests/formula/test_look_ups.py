@@ -6,8 +6,9 @@ from typing import Literal
 import polars as pl
 import pytest
 
+from shegong.formula.amounts import Amount, constant, whole
 from shegong.formula.check import check
-from shegong.formula.columns import Amount, compile_formula, constant, whole
+from shegong.formula.columns import compile_formula
 from shegong.formula.interpret import interpret
 from shegong.formula.parse import parse
 from shegong.formula.scope import Axis, BandAxis, ExactAxis, LookupTable, Scope, Symbol

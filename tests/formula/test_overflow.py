@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from shegong.errors import ShegongError
+from shegong.formula.amounts import Amount, constant, whole
 from shegong.formula.check import check
-from shegong.formula.columns import Amount, Column, compile_formula, constant, whole
+from shegong.formula.columns import Column, compile_formula
 from shegong.formula.interpret import interpret
 from shegong.formula.parse import parse
 from shegong.formula.scope import BandAxis, LookupTable, Scope, Symbol

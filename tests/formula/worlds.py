@@ -8,7 +8,8 @@ from fractions import Fraction
 import polars as pl
 from hypothesis import strategies as st
 
-from shegong.formula.columns import Column, constant, whole
+from shegong.formula.amounts import constant, whole
+from shegong.formula.columns import Column
 from shegong.formula.interpret import Value
 from shegong.formula.scope import Axis, BandAxis, ExactAxis, LevelSet, LookupTable, Scope, Symbol
 from shegong.formula.types import COUNT, DATE, FLAG, MONEY, RATE, Bounds, Type, exactly

@@ -11,16 +11,8 @@ from fractions import Fraction
 import polars as pl
 
 from shegong.errors import Problem, ShegongError
-from shegong.formula.columns import (
-    Amount,
-    Column,
-    Range,
-    compile_formula,
-    constant,
-    expression,
-    rounded,
-    whole,
-)
+from shegong.formula.amounts import Amount, Range, constant, expression, rounded, whole
+from shegong.formula.columns import Column, compile_formula
 from shegong.formula.types import RATE
 from shegong.messages import _
 from shegong.policy.load import calendar_values

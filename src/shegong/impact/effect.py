@@ -7,7 +7,8 @@ from fractions import Fraction
 import polars as pl
 
 from shegong.errors import Place, Problem, ShegongError
-from shegong.formula.columns import Amount, compile_formula, constant, rounded, whole
+from shegong.formula.amounts import Amount, constant, rounded, whole
+from shegong.formula.columns import compile_formula
 from shegong.formula.parse import parse
 from shegong.messages import _, listed
 from shegong.money import Rounding, round_to_integer
