@@ -134,7 +134,8 @@ def test_only_ids_can_be_extended(tmp_path: Path, base: str) -> None:
 def test_a_base_that_is_missing_is_answered_with_the_nearest(tmp_path: Path) -> None:
     write(tmp_path)
     (problem,) = refused(write(tmp_path, ('["place"]', '["plaec"]'), text=COUNTY, name="county"), [tmp_path])
-    assert (problem.code, pointed(problem), problem.remedy) == ("P021", '"plaec"', "是不是 place？")
+    assert (problem.code, pointed(problem)) == ("P021", '"plaec"')
+    assert problem.remedy.startswith("是不是 place？")
 
 
 def test_a_base_that_is_a_folder_or_too_large_is_refused(tmp_path: Path) -> None:
@@ -204,7 +205,8 @@ def test_an_unknown_id_is_answered_with_the_nearest_or_with_all() -> None:
     folders = [shipped("configs")]
     with pytest.raises(ShegongError) as error:
         find_policy("yanji-2017", folders)
-    assert error.value.problems[0].remedy == "是不是 yanji-2018？"
+    assert error.value.problems[0].remedy.startswith("是不是 yanji-2018？")
+    assert "--configs" in error.value.problems[0].remedy
     with pytest.raises(ShegongError) as error:
         find_policy("*", folders)
     assert "jilin-2020" in error.value.problems[0].remedy

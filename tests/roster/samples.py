@@ -43,6 +43,7 @@ def policy_with(*inputs: Input) -> Policy:
         start=date(2018, 1, 1),
         end=None,
         layers=("sample",),
+        layer_starts=(date(2018, 1, 1),),
         texts=("",),
         posts={},
         inputs={entry.key: entry for entry in inputs},

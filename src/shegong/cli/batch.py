@@ -77,7 +77,8 @@ def batch(
     warn(warnings_of(loaded, [month]), strict=strict)
     with stages([_("读花名册"), _("计算"), _("写出")]) as advance:
         people = read_roster(source, loaded, sheet=sheet)
-        stop_on_errors(people.problems, stop=on_error == "stop")
+        remedy = _("改正后重试；或加 --on-error skip 先算其余人员，问题行另存为 …-rejects.csv")
+        stop_on_errors(people.problems, remedy, stop=on_error == "stop")
         advance()
         payroll = pay_roster(loaded, people, month)
         advance()
@@ -98,9 +99,7 @@ def batch(
         raise typer.Exit(REJECTS)
 
 
-def stop_on_errors(problems: tuple[Problem, ...], *, stop: bool) -> None:
+def stop_on_errors(problems: tuple[Problem, ...], remedy: str, *, stop: bool) -> None:
     """Refuse the whole roster where a row has an error, unless the others are to be paid."""
     if stop and any(problem.severity == "error" for problem in problems):
-        message = _("花名册里有问题，没有写出任何文件")
-        remedy = _("改正后重试；或加 --on-error skip 先算其余人员，问题行另存为 …-rejects.csv")
-        raise ShegongError([*problems, Problem("A008", message, remedy)])
+        raise ShegongError([*problems, Problem("A008", _("花名册里有问题，没有算"), remedy)])

@@ -94,7 +94,8 @@ def impact(
     loaded = load_policy(policy, folders(configs))
     warn(warnings_of(loaded, [month]), strict=strict)
     read = read_roster(Path(roster), loaded, sheet=sheet)
-    stop_on_errors(read.problems, stop=on_error == "stop")
+    remedy = _("改正后重试；或加 --on-error skip 先算其余人员")
+    stop_on_errors(read.problems, remedy, stop=on_error == "stop")
     payroll = pay_roster(loaded, read, month)
     effect = effect_of(payroll, keys, count, rate)
     if json:

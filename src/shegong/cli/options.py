@@ -34,7 +34,8 @@ def reporting(command: Callable[_Arguments, None]) -> Callable[_Arguments, None]
 
     @wraps(command)
     def wrapped(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> None:
-        from shegong.report.problems import print_problems
+        from shegong.report.problems import as_json, print_problems
+        from shegong.report.screen import print_json
 
         try:
             if kwargs.get("lang") is not None:
@@ -42,6 +43,8 @@ def reporting(command: Callable[_Arguments, None]) -> Callable[_Arguments, None]
             command(*args, **kwargs)
         except ShegongError as error:
             print_problems(error.problems)
+            if kwargs.get("json"):
+                print_json({"problems": as_json(error.problems)})
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
             print_problems(

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _
-from shegong.payroll.run import Payroll, summarise
+from shegong.payroll.run import Group, Payroll, summarise
 from shegong.payroll.sheet import SheetColumn, as_text, disarmed, sheet_columns
 
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -158,22 +158,36 @@ def _write_money(sheet: Worksheet, row: int, number: int, fen: int, style: Forma
 
 def _write_totals(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format]) -> None:
     groups = summarise(payroll, ("region", "post"))
-    labels = max(len(group.labels) for group in groups)
-    headings = [*("分组" for _number in range(labels)), "人数", *(rule.name for rule in payroll.money_rules)]
+    keys = list(groups[0].key) or ["everyone"]
+    names = {"region": "地区", "everyone": "全部"} | {
+        given.key: given.name for given in payroll.policy.inputs.values()
+    }
+    headings = [*(names[key] for key in keys), "人数", *(rule.name for rule in payroll.money_rules)]
     for number, heading in enumerate(headings):
         sheet.set_column(number, number, 18)
         sheet.write_string(0, number, heading, styles["head"])
     for row, group in enumerate(groups, start=1):
-        for number, text in enumerate(group.labels):
+        texts = (
+            [_name(payroll, key, group) for key in keys]
+            if group.key
+            else ["合计", *("" for _key in keys[1:])]
+        )
+        for number, text in enumerate(texts):
             sheet.write_string(row, number, text, styles["text"])
-        sheet.write_number(row, labels, group.people, styles["count"])
-        for number, fen in enumerate(group.amounts.values(), start=labels + 1):
+        sheet.write_number(row, len(keys), group.people, styles["count"])
+        for number, fen in enumerate(group.amounts.values(), start=len(keys) + 1):
             _write_money(sheet, row, number, fen, styles["money"])
     roster = payroll.roster
     check = (
         f"核对：读入 {roster.rows_read} 行 = 算出 {payroll.table.height} 行 + 剔除 {roster.rejects.height} 行"
     )
     sheet.write_string(len(groups) + 2, 0, check)
+
+
+def _name(payroll: Payroll, key: str, group: Group) -> str:
+    """What a group is called in a file, which is Chinese in any language."""
+    value, given = group.key[key], payroll.policy.inputs.get(key)
+    return given.choices[value].name if given and isinstance(value, int) else str(value or "（空）")
 
 
 def _write_assumptions(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format]) -> None:

@@ -10,7 +10,7 @@ from shegong.engine.columns import calculate
 from shegong.engine.crosscheck import crosscheck
 from shegong.errors import Problem, ShegongError
 from shegong.formula.types import MONEY
-from shegong.messages import _
+from shegong.messages import _, label
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy, Rule
 from shegong.roster.roster import Roster
@@ -39,9 +39,12 @@ class Payroll:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Some of the people and what they get in all: the amounts in fen, by rule."""
+    """Some of the people and what they get in all: the amounts in fen, by rule.
 
-    labels: tuple[str, ...]
+    `key` holds the values that they share, by column: ranks of levels, numbers, texts; everyone shares nothing.
+    """
+
+    key: dict[str, object]
     people: int
     amounts: dict[str, int]
 
@@ -90,11 +93,9 @@ def summarise(payroll: Payroll, by: Sequence[str]) -> list[Group]:
     sums = [pl.len().alias("people"), *(pl.col(rule.key).sum() for rule in payroll.money_rules)]
     groups: list[Group] = []
     if keys:
-        for row in grouped(table, keys, sums).iter_rows(named=True):
-            labels = tuple(text_of_key(payroll.policy, key, row[key]) for key in keys)
-            groups.append(_group(labels, row, payroll))
-    everyone = table.select(sums).row(0, named=True)
-    return [*groups, _group((_("合计"), *("" for _key in keys[1:])), everyone, payroll)]
+        rows = grouped(table, keys, sums).iter_rows(named=True)
+        groups += [_group({key: row[key] for key in keys}, row, payroll) for row in rows]
+    return [*groups, _group({}, table.select(sums).row(0, named=True), payroll)]
 
 
 def grouped(table: pl.DataFrame, keys: Sequence[str], sums: Sequence[pl.Expr]) -> pl.DataFrame:
@@ -116,13 +117,13 @@ def _by_mention(mentioned: pl.Series, values: pl.Series) -> pl.Series:
 
 
 def text_of_key(policy: Policy, key: str, value: object) -> str:
-    """What a value to group by is called: a level's name, or the value itself; nothing where it is unknown."""
+    """What a value to group by is called, in the language in use; where it is not known, that."""
     given = policy.inputs.get(key)
     if given and given.choices and isinstance(value, int):
-        level = policy.levels[given.type.level or ""]
-        return level.values[value][1]
+        choice = given.choices[value]
+        return label(choice.key, choice.name)
     return _("（空）") if value is None or value == "" else str(value)
 
 
-def _group(labels: tuple[str, ...], row: dict[str, int], payroll: Payroll) -> Group:
-    return Group(labels, row["people"], {rule.key: row[rule.key] for rule in payroll.money_rules})
+def _group(key: dict[str, object], row: dict[str, int], payroll: Payroll) -> Group:
+    return Group(key, row["people"], {rule.key: row[rule.key] for rule in payroll.money_rules})

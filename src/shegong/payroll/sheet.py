@@ -102,7 +102,7 @@ def _yuan(fen: pl.Expr) -> pl.Expr:
 
 def disarmed(table: pl.DataFrame) -> pl.DataFrame:
     """The table with texts that a spreadsheet would run as a formula made plain by a leading apostrophe."""
-    return table.with_columns(_disarmed(pl.col(name)) for name in _armed(table))
+    return table.with_columns(_disarmed(pl.col(name)).alias(name) for name in _armed(table))
 
 
 def _armed(table: pl.DataFrame) -> list[str]:

@@ -69,13 +69,11 @@ def find_policy(policy_id: str, folders: Sequence[Path]) -> tuple[Path, list[Pro
     if not found:
         known = sorted({name for folder in folders for name in policy_files(folder)})
         guess = nearest(policy_id, known)
-        remedy = (
-            _("是不是 {guess}？").format(guess=guess)
-            if guess
-            else _("可用的办法：{known}；自己的办法用 --configs 指明文件夹，或给出 .toml 文件的路径").format(
-                known=listed(known)
-            )
+        remedy = _("可用的办法：{known}；自己的办法用 --configs 指明文件夹，或给出 .toml 文件的路径").format(
+            known=listed(known)
         )
+        if guess:
+            remedy = _("是不是 {guess}？").format(guess=guess) + " " + remedy
         raise ShegongError(Problem("P021", _("找不到办法“{id}”").format(id=policy_id), remedy))
     _stay_inside(found[0], folders)
     if len(found) == 1:

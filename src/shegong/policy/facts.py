@@ -1,5 +1,6 @@
 """What is known of one person: texts as typed -> values that the rules can use."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -60,8 +61,7 @@ def find_input(policy: Policy, name: str) -> Input | None:
 
 def read_fact(wanted: Input, text: str) -> Value:
     """One value as typed; raises ShegongError (usage)."""
-    text = text.strip()
-    value = _parse(wanted, text)
+    value = _parse(wanted, unicodedata.normalize("NFKC", text).strip())
     if value is None:
         guess = nearest(text, [name for choice in wanted.choices for name in choice.spellings])
         remedy = _("可用：{allowed}").format(allowed=allowed(wanted))
@@ -98,9 +98,10 @@ def _parse(wanted: Input, text: str) -> int | None:
                 return None
         case _:
             try:
-                number = parse_number(text) * (FEN_PER_YUAN if wanted.type == MONEY else 1)
+                number = parse_number(text.removesuffix(wanted.unit).strip())
             except ValueError:
                 return None
+            number *= FEN_PER_YUAN if wanted.type == MONEY else 1
             return int(number) if number.denominator == 1 and not text.endswith("%") else None
 
 

@@ -98,6 +98,7 @@ def _build(merged: Merged) -> Policy:
         start=head.from_,
         end=head.until,
         layers=tuple(layer.content.policy.id for layer in merged.layers),
+        layer_starts=tuple(layer.content.policy.from_ for layer in merged.layers),
         texts=tuple(layer.document.text for layer in merged.layers),
         posts=posts,
         inputs=inputs,
@@ -221,5 +222,5 @@ def _texts(values: Mapping[str, int | Decimal | str | bool | date]) -> dict[str,
 
 def warnings_of(policy: Policy, months: Iterable[Month]) -> list[Problem]:
     """What to know before relying on a policy in these months: shadowed files, values not looked at lately."""
-    stale = {problem: None for month in months for problem in policy.stale_on(month)}
+    stale = {problem: None for month in months for problem in policy.doubts_on(month)}
     return [*policy.notices, *stale]

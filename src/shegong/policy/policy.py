@@ -159,7 +159,8 @@ class Assumption(NamedTuple):
 class Policy:
     """One regulation of one place. Rules stand in the order in which they are calculated and shown.
 
-    `layers` are the ids of the files that make it up, the nearest first, and `texts` what is in them.
+    `layers` are the ids of the files that make it up, the nearest first; `layer_starts` from when each is in force, and
+    `texts` what is in it.
     """
 
     id: str
@@ -168,6 +169,7 @@ class Policy:
     start: date
     end: date | None
     layers: tuple[str, ...]
+    layer_starts: tuple[date, ...]
     texts: tuple[str, ...]
     posts: Mapping[str, Post]
     inputs: Mapping[str, Input]
@@ -259,9 +261,21 @@ class Policy:
             _("在 [parameters.{key}] 的 values 里补上更早的日期，或换月份").format(key=parameter.key),
         )
 
-    def stale_on(self, month: Month) -> list[Problem]:
-        """A warning for each parameter that nobody has looked at since before `month`."""
-        return [
+    def doubts_on(self, month: Month) -> list[Problem]:
+        """A warning for each layer not yet in force in `month`, and each figure that nobody has looked at since."""
+        early = [
+            Problem(
+                "P045",
+                _("{id} 所依据的 {layer} 自 {start} 起施行，{month} 时还没有施行").format(
+                    id=self.id, layer=layer, start=start, month=month
+                ),
+                _("核对这个月适用的办法，或换月份"),
+                severity="warning",
+            )
+            for layer, start in zip(self.layers[1:], self.layer_starts[1:], strict=True)
+            if start > month.first_day
+        ]
+        stale = [
             Problem(
                 "P043",
                 _("办法 {id} 的“{name}”只核对到 {checked}，用于 {month} 可能已过时").format(
@@ -273,6 +287,7 @@ class Policy:
             for parameter in self.parameters.values()
             if parameter.checked and parameter.checked < month.first_day
         ]
+        return [*early, *stale]
 
     def assumptions(
         self, rules: frozenset[str] | None = None, month: Month | None = None

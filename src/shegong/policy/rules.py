@@ -27,6 +27,7 @@ class _Total(NamedTuple):
     """A sum over the pay items of some kinds, or another total less one."""
 
     key: str
+    name: str
     kind: RuleKind
     adds: tuple[RuleKind, ...]
     start: str | None = None
@@ -34,22 +35,13 @@ class _Total(NamedTuple):
 
 
 _TOTALS = (
-    _Total("gross", "earning", ("earning",)),
-    _Total("deductions", "deduction", ("deduction", "tax")),
-    _Total("net", "net", ("deduction", "tax"), start="gross", sign="-"),
-    _Total("employer_cost", "employer", ("employer",), start="gross"),
+    _Total("gross", "应发合计", "earning", ("earning",)),
+    _Total("deductions", "扣款合计", "deduction", ("deduction", "tax")),
+    _Total("net", "实发合计", "net", ("deduction", "tax"), start="gross", sign="-"),
+    _Total("employer_cost", "单位负担合计", "employer", ("employer",), start="gross"),
 )
 TOTAL_KEYS = frozenset(total.key for total in _TOTALS)
 """Names that the program gives to totals; a regulation may mention them, not define them."""
-
-
-def _total_name(key: str) -> str:
-    return {
-        "gross": _("应发合计"),
-        "deductions": _("扣款合计"),
-        "net": _("实发合计"),
-        "employer_cost": _("单位负担合计"),
-    }[key]
 
 
 def check_rules(
@@ -157,7 +149,7 @@ def _total_rule(key: str, tree: Node, rules: Mapping[str, Rule]) -> Rule:
     formula = _formula_of_sum(tree)
     return Rule(
         key,
-        _total_name(key),
+        total.name,
         total.kind,
         MONEY,
         _bounds_of_sum(tree, rules),
@@ -219,7 +211,7 @@ def _rounding(entry: Entry[RuleEntry], money: bool, rate: bool) -> Rounding | No
     text, mode = entry.value.round, entry.value.mode
     if text is None:
         if money or rate:
-            example = '"yuan"' if money else '"0.0001"'
+            example = '"yuan"（fen | jiao | yuan | ten）' if money else '"0.0001"'
             raise EntryError(
                 entry.problem(
                     "P035",

@@ -24,10 +24,16 @@ def print_effect(effect: Effect, policy: Policy | None = None) -> None:
         (_("{months} 个月合计").format(months=effect.months), "right"),
     ]
     rows = [_row(group, effect) for group in (*effect.groups, total)]
-    screen.print(table(_("财政影响（元）"), columns, rows, total=bool(effect.groups)))
+    screen.print(table(_("财政影响（元）"), columns, rows, totals=int(bool(effect.groups))))
     cost = effect.over_months(total.cost)
-    text = _("{people} 人，{months} 个月共增加支出 {cost} 元，合 {wan} 万元（取整 {whole} 万元）").format(
-        people=f"{total.people:,}", months=effect.months, cost=yuan(cost), wan=wan(cost), whole=wan(cost, 0)
+    words = (
+        _("{people} 人，{months} 个月共增加支出 {cost} 元，合 {wan} 万元（取整 {whole} 万元）")
+        if cost >= 0
+        else _("{people} 人，{months} 个月共减少支出 {cost} 元，合 {wan} 万元（取整 {whole} 万元）")
+    )
+    size = abs(cost)
+    text = words.format(
+        people=f"{total.people:,}", months=effect.months, cost=yuan(size), wan=wan(size), whole=wan(size, 0)
     )
     screen.print(text, style="bold", soft_wrap=True)
     if effect.on_cost_rate:

@@ -30,7 +30,7 @@ def print_pay(pay: PersonPay, given: Mapping[str, str], *, why: bool) -> None:
         for step in _ordered(pay)
     ]
     screen.print(
-        table("", [(_("项目"), "left"), (_("金额（元）"), "right")], rows, total=bool(policy.totals))
+        table("", [(_("项目"), "left"), (_("数额（金额为元）"), "right")], rows, totals=len(policy.totals))
     )
     if why:
         for step in pay.steps.values():
@@ -125,7 +125,7 @@ def _print_assumptions(assumptions: list[Assumption], *, why: bool) -> None:
         return
     if not why:
         names = listed(label(each.key, each.name) for each in assumptions)
-        text = _("以上结果依据 {count} 项没有公布的推定：{names}。加 --why 看理由。").format(
+        text = _("所用的规则里有 {count} 项没有公布的推定：{names}。加 --why 看理由。").format(
             count=len(assumptions), names=names
         )
         screen.print(text, style="yellow", soft_wrap=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from shegong.messages import _, label, listed
 from shegong.money import plain_yuan, yuan
-from shegong.payroll.run import Group, Payroll, summarise
+from shegong.payroll.run import Group, Payroll, summarise, text_of_key
 from shegong.policy.policy import Policy
 from shegong.report import problems as problem_report
 from shegong.report.screen import console, print_json, table
@@ -37,10 +37,21 @@ def print_groups(payroll: Payroll, groups: Sequence[Group], by: Sequence[str]) -
         *((label(rule.key, rule.name), "right") for rule in payroll.money_rules),
     ]
     rows = [
-        [*group.labels, f"{group.people:,}", *(yuan(fen) for fen in group.amounts.values())]
+        [
+            *labels_of(payroll, group, keys),
+            f"{group.people:,}",
+            *(yuan(fen) for fen in group.amounts.values()),
+        ]
         for group in groups
     ]
-    console().print(table("", columns, rows, total=True))
+    console().print(table("", columns, rows, totals=1))
+
+
+def labels_of(payroll: Payroll, group: Group, keys: Sequence[str]) -> list[str]:
+    """What a group is called, column by column; everyone is the total."""
+    if not group.key:
+        return [_("合计"), *("" for _key in keys[1:])]
+    return [text_of_key(payroll.policy, key, value) for key, value in group.key.items()]
 
 
 def key_name(policy: Policy, key: str) -> str:
@@ -89,7 +100,7 @@ def print_assumed_names(policy: Policy) -> None:
     assumptions = policy.assumptions()
     if assumptions:
         names = listed(label(each.key, each.name) for each in assumptions)
-        text = _("结果依据 {count} 项没有公布的推定：{names}。shegong pay --why 可看理由。").format(
+        text = _("所用的规则里有 {count} 项没有公布的推定：{names}。shegong pay --why 可看理由。").format(
             count=len(assumptions), names=names
         )
         console().print(text, style="yellow", soft_wrap=True)
@@ -116,8 +127,8 @@ def payroll_as_json(payroll: Payroll, written: Mapping[str, Path]) -> None:
                 "not_people": len(roster.reading.skipped_rows),
                 "checked": payroll.checked,
             },
-            "groups": [_group_as_json(group) for group in groups],
-            "total": _group_as_json(everyone),
+            "groups": [_group_as_json(payroll, group) for group in groups],
+            "total": _group_as_json(payroll, everyone),
             "assumed": [each.key for each in policy.assumptions()],
             "written": {name: str(path) for name, path in written.items()},
             "problems": problem_report.as_json(roster.problems),
@@ -125,6 +136,7 @@ def payroll_as_json(payroll: Payroll, written: Mapping[str, Path]) -> None:
     )
 
 
-def _group_as_json(group: Group) -> dict[str, object]:
+def _group_as_json(payroll: Payroll, group: Group) -> dict[str, object]:
     amounts = {rule: plain_yuan(fen) for rule, fen in group.amounts.items()}
-    return {"labels": [text for text in group.labels if text], "people": group.people, "amounts": amounts}
+    labels = {key: text_of_key(payroll.policy, key, value) for key, value in group.key.items()}
+    return {"group": labels, "people": group.people, "amounts": amounts}

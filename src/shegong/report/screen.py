@@ -21,9 +21,9 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def table(
-    title: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], total: bool = False
+    title: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], totals: int = 0
 ) -> Table:
-    """A table; each column is its heading and `left` or `right`; `total` sets the last row apart."""
+    """A table; each column is its heading and `left` or `right`; the last `totals` rows are set apart."""
     made = Table(
         title=title or None, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold", pad_edge=False
     )
@@ -32,11 +32,12 @@ def table(
             Text(heading), justify="right" if side == "right" else "left", no_wrap=side == "right"
         )
     for number, row in enumerate(rows):
-        if total and number == len(rows) - 1:
+        is_total = number >= len(rows) - totals
+        if is_total and number == len(rows) - totals:
             made.add_section()
         made.add_row(
             *(Text(printable(cell)) for cell in row),
-            style="bold" if total and number == len(rows) - 1 else "",
+            style="bold" if is_total else "",
         )
     return made
 

@@ -28,7 +28,7 @@ def kind_of_line(cells: Sequence[str], header: Header, words: Words) -> LineKind
         return "header"
     if fold(name or first) in words.totals:
         return "total"
-    if begins_with(name or first, words.signatures):
+    if begins_with(name, words.signatures) or begins_with(first, words.signatures):
         return "signature"
     return None
 
