@@ -65,11 +65,7 @@ def whole_files(targets: Mapping[str, Path]) -> Iterator[dict[str, Path]]:
             if not part.exists():
                 raise FileNotFoundError(errno.ENOENT, name, str(part))
             _flush(part)
-        for name, part in parts.items():
-            target = targets[name]
-            if target.exists():
-                target.replace(target.with_name(target.name + ".bak"))
-            part.replace(target)
+        _put_in_place([(part, targets[name]) for name, part in parts.items()])
     except OSError as error:
         target = next(iter(targets.values()))
         if system_number(error) in (errno.ENOSPC, errno.EDQUOT):
@@ -83,6 +79,24 @@ def whole_files(targets: Mapping[str, Path]) -> Iterator[dict[str, Path]]:
     finally:
         for part in parts.values():
             part.unlink(missing_ok=True)
+
+
+def _put_in_place(moves: Sequence[tuple[Path, Path]]) -> None:
+    """Rename every part to its target, the old file to .bak; if one can't be renamed, undo those before it."""
+    undo: list[tuple[Path, Path | None]] = []
+    try:
+        for part, target in moves:
+            old = target.with_name(target.name + ".bak") if target.exists() else None
+            if old:
+                target.replace(old)
+            undo.append((target, old))
+            part.replace(target)
+    except BaseException:
+        for target, old in reversed(undo):
+            target.unlink(missing_ok=True)
+            if old:
+                old.replace(target)
+        raise
 
 
 def _flush(path: Path) -> None:

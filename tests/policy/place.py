@@ -176,7 +176,7 @@ def refused(policy: str | Path, folders: Iterable[Path] = ()) -> tuple[Problem, 
     began = time.process_time()
     with pytest.raises(ShegongError) as error:
         load_policy(str(policy), list(folders))
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 10
     assert error.value.problems
     for problem in error.value.problems:
         assert problem.message

@@ -83,12 +83,13 @@ def batch(
         payroll = pay_roster(loaded, people, month)
         advance()
         require_fits(payroll, target, kind)
-        if people.rejects.is_empty():
-            targets.pop("rejects", None)
+        stale = targets.pop("rejects", None) if people.rejects.is_empty() else None
         with whole_files(targets) as parts:
             write_payroll(payroll, parts["payroll"], kind=kind, encoding=encoding)
             if "rejects" in parts:
                 write_rejects(payroll, parts["rejects"], encoding)
+        if stale and stale.exists():
+            stale.replace(stale.with_name(stale.name + ".bak"))  # it speaks of an earlier run
         advance()
     if json:
         payroll_as_json(payroll, targets)

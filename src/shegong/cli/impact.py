@@ -1,7 +1,7 @@
 """`shegong impact`: what a pay rule costs more than what is paid now."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,8 +23,15 @@ from shegong.cli.options import (
 )
 from shegong.cli.quick import QuickCommand
 from shegong.errors import Problem, ShegongError
-from shegong.messages import _
+from shegong.messages import _, listed
 
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from shegong.impact.effect import Effect
+    from shegong.payroll.run import Payroll
+
+_USUALLY_BY = "region,post"
 _BY = ("region", "street", "community", "unit", "post", "grade")
 
 
@@ -43,8 +50,9 @@ def impact(
     policy: Annotated[str | None, typer.Option("--policy", help=_("办法编号或 .toml 文件"))] = None,
     on: Annotated[str | None, typer.Option("--on", help=_("哪个月，如 2020-12"))] = None,
     by: Annotated[
-        str, typer.Option("--by", help=_("分组，逗号分开：region、post、grade、unit…"))
-    ] = "region,post",
+        str | None,
+        typer.Option("--by", help=_("分组，逗号分开：region、post、grade、unit…；默认 region,post")),
+    ] = None,
     people: Annotated[str | None, typer.Option("--people", help=_("只有总数：人数"))] = None,
     rise: Annotated[str | None, typer.Option("--rise", help=_("只有总数：人均月增资（元）"))] = None,
     months: Annotated[str, typer.Option("--months", help=_("算几个月"))] = "12",
@@ -63,33 +71,22 @@ def impact(
     rate = parse_rate("--on-cost", on_cost)
     one_of("--on-error", on_error, ("stop", "skip"))
     if roster is None:
-        if people is None or rise is None:
-            message = _("要么给花名册，要么给 --people 和 --rise")
-            remedy = _("例如：{example}").format(example="shegong impact --people 431 --rise 469")
-            raise ShegongError(Problem("A015", message, remedy), exit_code=USAGE)
-        from shegong.impact.effect import impact_of_totals
-        from shegong.report.impact import effect_as_json, print_effect
-
-        show = effect_as_json if json else print_effect
-        heads = parse_whole("--people", people, 1, 100_000_000)
-        show(impact_of_totals(heads, parse_yuan("--rise", rise), count, rate))
+        _show_totals(people, rise, count, rate, json=json)
         return
     if policy is None or on is None or people is not None or rise is not None:
         message = _("给了花名册就要 --policy 和 --on，不要 --people 和 --rise")
         example = "shegong impact examples/yanji/roster.csv --policy yanji-2018 --on 2020-12"
-        remedy = _("例如：{example}").format(example=example)
-        raise ShegongError(Problem("A016", message, remedy), exit_code=USAGE)
-    keys = [one_of("--by", key, _BY) for key in by.split(",") if key]
+        raise ShegongError(
+            Problem("A016", message, _("例如：{example}").format(example=example)), exit_code=USAGE
+        )
     from shegong.cli.batch import stop_on_errors
     from shegong.impact.effect import impact as effect_of
     from shegong.payroll.run import pay_roster
     from shegong.policy.load import load_policy, warnings_of
     from shegong.policy.month import parse_month
-    from shegong.report.impact import effect_as_json, print_effect
-    from shegong.report.payroll import check_line, print_assumed_names, reading_text
-    from shegong.report.screen import console
     from shegong.roster.read import read_roster
 
+    keys = list(dict.fromkeys(one_of("--by", key, _BY) for key in (by or _USUALLY_BY).split(",") if key))
     month = parse_month(on)
     loaded = load_policy(policy, folders(configs))
     warn(warnings_of(loaded, [month]), strict=strict)
@@ -97,14 +94,51 @@ def impact(
     remedy = _("改正后重试；或加 --on-error skip 先算其余人员")
     stop_on_errors(read.problems, remedy, stop=on_error == "stop")
     payroll = pay_roster(loaded, read, month)
-    effect = effect_of(payroll, keys, count, rate)
-    if json:
-        effect_as_json(effect, loaded)
-    else:
-        warn(read.problems, strict=False)
-        console().print(reading_text(read.reading, loaded), style="dim", soft_wrap=True)
-        print_effect(effect, loaded)
-        console().print(check_line(payroll), soft_wrap=True)
-        print_assumed_names(loaded)
+    if by:
+        _require_columns(payroll, keys)
+    _show(payroll, effect_of(payroll, keys, count, rate), json=json)
     if not read.rejects.is_empty():
         raise typer.Exit(REJECTS)
+
+
+def _show_totals(people: str | None, rise: str | None, months: int, rate: "Fraction", *, json: bool) -> None:
+    if people is None or rise is None:
+        message = _("要么给花名册，要么给 --people 和 --rise")
+        remedy = _("例如：{example}").format(example="shegong impact --people 431 --rise 469")
+        raise ShegongError(Problem("A015", message, remedy), exit_code=USAGE)
+    from shegong.impact.effect import impact_of_totals
+    from shegong.report.impact import effect_as_json, print_effect
+
+    effect = impact_of_totals(
+        parse_whole("--people", people, 1, 100_000_000), parse_yuan("--rise", rise), months, rate
+    )
+    (effect_as_json if json else print_effect)(effect)
+
+
+def _require_columns(payroll: "Payroll", keys: list[str]) -> None:
+    """Refuse to group by what the roster does not have."""
+    from shegong.report.payroll import key_name
+
+    unknown = [key for key in keys if key not in payroll.table.columns]
+    if unknown:
+        names = listed(key_name(payroll.policy, key) for key in unknown)
+        known = " | ".join(key for key in _BY if key in payroll.table.columns)
+        message = _("花名册没有可以分组的列：{names}").format(names=names)
+        raise ShegongError(
+            Problem("A018", message, _("可用：{allowed}").format(allowed=known)), exit_code=USAGE
+        )
+
+
+def _show(payroll: "Payroll", effect: "Effect", *, json: bool) -> None:
+    from shegong.report.impact import effect_as_json, print_effect
+    from shegong.report.payroll import check_line, print_assumed_names, reading_text
+    from shegong.report.screen import console
+
+    if json:
+        effect_as_json(effect, payroll)
+        return
+    warn(payroll.roster.problems, strict=False)
+    console().print(reading_text(payroll.roster.reading, payroll.policy), style="dim", soft_wrap=True)
+    print_effect(effect, payroll.policy)
+    console().print(check_line(payroll), soft_wrap=True)
+    print_assumed_names(payroll.policy)

@@ -47,9 +47,7 @@ def reporting(command: Callable[_Arguments, None]) -> Callable[_Arguments, None]
                 print_json({"problems": as_json(error.problems)})
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            print_problems(
-                [Problem("A010", _("已中断，没有写出任何文件"), _("原有文件没有改动；需要时重新运行"))]
-            )
+            print_problems([Problem("A010", _("已中断，没有留下写了一半的文件"), _("需要时重新运行"))])
             raise typer.Exit(INTERRUPTED) from None
         except MemoryError:
             print_problems([Problem("A011", _("内存不足"), _("把花名册分成几份，或换一台内存大的机器"))])
@@ -75,7 +73,7 @@ def _internal(error: BaseException) -> Problem:
     return Problem(
         "A017",
         _("程序内部错误：{kind}，在 {where}").format(kind=type(error).__name__, where=where),
-        _("没有写出任何文件；请把这一行和所用的命令报告给维护者"),
+        _("没有留下写了一半的文件；请把这一行和所用的命令报告给维护者"),
     )
 
 

@@ -19,7 +19,7 @@ from shegong.messages import _, label
 from shegong.money import FEN_PER_YUAN
 from shegong.policy.policy import Clause, Evidence
 
-Period = Literal["month", "year"]
+Period = Literal["month", "year", "total"]
 Unit = Literal["yuan", "wan", "yi", "rate", "people", "posts", "months", "count"]
 """What a figure is printed in; yuan, wan (万元) and yi (亿元) are money."""
 UNITS: dict[Unit, tuple[Type, int]] = {

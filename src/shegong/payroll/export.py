@@ -1,4 +1,4 @@
-"""Writes a payroll and its rejects: .csv that Excel opens rightly, or .xlsx."""
+"""Writes a payroll and its rejects: .csv, or .xlsx, which keeps ID numbers whole when Excel opens it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -40,7 +40,7 @@ def require_fits(payroll: Payroll, path: Path, kind: str) -> None:
 def write_payroll(payroll: Payroll, path: Path, *, kind: str, encoding: str = "utf-8-sig") -> None:
     """Write the payroll to `path` as `kind` (csv or xlsx)."""
     if kind == "csv":
-        write_csv(as_text(payroll), path, encoding, quotes=_needs_quotes(payroll))
+        write_csv(as_text(payroll, safe=True), path, encoding, quotes=_needs_quotes(payroll))
     else:
         _write_workbook(payroll, path)
 
@@ -121,7 +121,7 @@ def _write_people(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format])
     sheet.write_string(0, 0, f"{payroll.policy.name}  {payroll.month}  单位：元", styles["title"])
     sheet.freeze_panes(2, 0)
     set_up_page(sheet, repeat=2)
-    texts = as_text(payroll).collect()
+    texts = as_text(payroll, safe=False).collect()
     for number, column in enumerate(columns):
         sheet.write_string(1, number, column.heading, styles["head"])
         sheet.set_column(number, number, width_of([column.heading, *texts[column.heading].head(_LOOKED_AT)]))

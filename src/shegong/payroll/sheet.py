@@ -1,7 +1,7 @@
 """A payroll as a table to be written: headings in Chinese, texts as texts, amounts in yuan."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -36,10 +36,17 @@ def sheet_columns(payroll: Payroll) -> list[SheetColumn]:
     ]
     told = [rule for rule in policy.rules.values() if rule.kind == "info"]
     shown = [*told, *payroll.money_rules]
-    return [
+    columns = [
         *(SheetColumn(key, fields[key].name, "text") for key in about),
         *(SheetColumn(given.key, given.name, _kind(given.type)) for given in policy.inputs.values()),
         *(SheetColumn(rule.key, rule.name, _kind(rule.type)) for rule in shown),
+    ]
+    headings = [column.heading for column in columns]
+    return [
+        replace(column, heading=f"{column.heading}（{column.key}）")
+        if headings.count(column.heading) > 1
+        else column
+        for column in columns
     ]
 
 
@@ -51,11 +58,14 @@ def _kind(given: Type) -> ColumnKind:
             return "text"
 
 
-def as_text(payroll: Payroll) -> pl.LazyFrame:
-    """Every column as text under its heading, in the order of the roster; amounts in yuan with two decimals."""
+def as_text(payroll: Payroll, *, safe: bool) -> pl.LazyFrame:
+    """Every column as text under its heading, in the order of the roster; amounts in yuan with two decimals.
+
+    `safe` makes texts plain that a spreadsheet would run as a formula; a workbook has cells of text instead.
+    """
     columns = sheet_columns(payroll)
     distinct = _distinct(payroll, [column.key for column in columns if column.kind in ("money", "rate")])
-    armed = _armed(payroll.table)
+    armed = _armed(payroll.table) if safe else []
     texts = [
         _text(payroll, column, distinct.get(column.key), armed=column.key in armed).alias(column.heading)
         for column in columns
@@ -79,6 +89,8 @@ def _text(payroll: Payroll, column: SheetColumn, distinct: list[int] | None, *, 
         numerators = distinct or payroll.table[column.key].unique().to_list()
         rates = (decimal_text(Fraction(value, rate_denominator(rule))) for value in numerators)
         return _renamed(values, rates, numerators)
+    if rule and rule.type.level:
+        given = next(each for each in payroll.policy.inputs.values() if each.type == rule.type)
     if given and given.choices:
         return _renamed(values, [choice.name for choice in given.choices], range(len(given.choices)))
     if payroll.table.schema[column.key] == pl.Boolean:

@@ -135,12 +135,10 @@ def _read(
             )
             raise ShegongError(located) from None
         notices.extend(notice for notice in found if notice not in notices)
-        known = {layer.content.policy.id for layer in below}
-        below += [
-            layer
-            for layer in _read(base_path, folders, chain, notices, done)
-            if layer.content.policy.id not in known
-        ]
+        read = _read(base_path, folders, chain, notices, done)
+        # A layer that several extend comes after all of them: whoever extends it is nearer than it is.
+        shared = {layer.content.policy.id for layer in read}
+        below = [layer for layer in below if layer.content.policy.id not in shared] + list(read)
     done[path] = (Layer(document, content, tuple(below)), *below)
     return done[path]
 

@@ -96,7 +96,7 @@ def _build(merged: Merged) -> Policy:
         name=head.name,
         region=head.region,
         start=head.from_,
-        end=head.until,
+        end=min((until for layer in merged.layers if (until := layer.content.policy.until)), default=None),
         layers=tuple(layer.content.policy.id for layer in merged.layers),
         layer_starts=tuple(layer.content.policy.from_ for layer in merged.layers),
         texts=tuple(layer.document.text for layer in merged.layers),

@@ -289,9 +289,7 @@ class Policy:
         ]
         return [*early, *stale]
 
-    def assumptions(
-        self, rules: frozenset[str] | None = None, month: Month | None = None
-    ) -> list[Assumption]:
+    def assumptions(self, rules: Iterable[str] | None = None, month: Month | None = None) -> list[Assumption]:
         """The assumed entries that `rules` (all, if not given) rest on, with the value in force in `month`."""
         wanted = self.rules.keys() if rules is None else rules
         used = {key for rule in wanted for key in self.rests_on[rule]}

@@ -38,7 +38,7 @@ _TOTALS = (
     _Total("gross", "应发合计", "earning", ("earning",)),
     _Total("deductions", "扣款合计", "deduction", ("deduction", "tax")),
     _Total("net", "实发合计", "net", ("deduction", "tax"), start="gross", sign="-"),
-    _Total("employer_cost", "单位负担合计", "employer", ("employer",), start="gross"),
+    _Total("employer_cost", "用工成本合计", "employer", ("employer",), start="gross"),
 )
 TOTAL_KEYS = frozenset(total.key for total in _TOTALS)
 """Names that the program gives to totals; a regulation may mention them, not define them."""

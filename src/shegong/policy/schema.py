@@ -1,11 +1,11 @@
-"""What a regulation's TOML file may contain. Meanings are checked later, in `build`."""
+"""What a regulation's TOML file may contain. Meanings are checked later, in `load`."""
 
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from shegong.policy.policy import RuleKind, Status
+from shegong.policy.policy import Status
 
 Number = int | Decimal | str
 """A figure as written: 4800, 0.70, or in quotes "4800.00", "70%"."""
@@ -117,7 +117,7 @@ class RuleEntry(Evidenced):
     """[rules.KEY]: a named formula; a money or rate rule states its rounding."""
 
     name: str
-    kind: RuleKind
+    kind: Literal["earning", "deduction", "tax", "employer", "info"]
     formula: str
     round: str | None = None
     mode: Literal["half_up", "up", "down"] = "half_up"

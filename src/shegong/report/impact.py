@@ -3,8 +3,9 @@
 from shegong.impact.effect import Effect, EffectGroup
 from shegong.messages import _
 from shegong.money import decimal_text, plain_yuan, round_to_integer, wan, yuan
+from shegong.payroll.run import Payroll
 from shegong.policy.policy import Policy
-from shegong.report.payroll import key_name
+from shegong.report.payroll import basis_as_json, key_name
 from shegong.report.screen import console, print_json, table
 
 
@@ -64,12 +65,11 @@ def _row(group: EffectGroup, effect: Effect) -> list[str]:
     ]
 
 
-def effect_as_json(effect: Effect, policy: Policy | None = None) -> None:
+def effect_as_json(effect: Effect, payroll: Payroll | None = None) -> None:
     """The effect as one JSON document; amounts are decimal strings in yuan."""
     print_json(
         {
-            "policy": policy.id if policy else None,
-            "assumed": [each.key for each in policy.assumptions()] if policy else [],
+            **(basis_as_json(payroll) if payroll else {}),
             "months": effect.months,
             "on_cost_rate": decimal_text(effect.on_cost_rate),
             "by": list(effect.by),

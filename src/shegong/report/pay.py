@@ -35,6 +35,8 @@ def print_pay(pay: PersonPay, given: Mapping[str, str], *, why: bool) -> None:
     if why:
         for step in pay.steps.values():
             screen.print(Text.assemble(*_derivation(step, policy)), soft_wrap=True)
+    if why and policy.note:
+        screen.print("\n" + _("办法说明：{note}").format(note=policy.note), soft_wrap=True)
     _print_assumptions(policy.assumptions(month=pay.month), why=why)
 
 
@@ -153,6 +155,7 @@ def _step_as_json(step: Step, policy: Policy) -> dict[str, object]:
         "formula_in_numbers": in_numbers(rule.tree, policy.scope, step.trace),
         **_evidence_as_json(rule.evidence),
         "rests_on": sorted(policy.rests_on[rule.key] - {rule.key}),
+        "rests_on_assumed": [each.key for each in policy.assumptions([rule.key])],
     }
 
 

@@ -108,32 +108,39 @@ def print_assumed_names(policy: Policy) -> None:
 
 def payroll_as_json(payroll: Payroll, written: Mapping[str, Path]) -> None:
     """A finished run as one JSON document."""
-    policy, roster = payroll.policy, payroll.roster
     *groups, everyone = summarise(payroll, SUMMARY)
     print_json(
         {
-            "policy": {
-                "id": policy.id,
-                "name": policy.name,
-                "layers": list(policy.layers),
-                "digest": policy.digest,
-            },
-            "month": str(payroll.month),
-            "roster": roster.reading.file,
-            "rows": {
-                "read": roster.rows_read,
-                "paid": payroll.table.height,
-                "rejected": roster.rejects.height,
-                "not_people": len(roster.reading.skipped_rows),
-                "checked": payroll.checked,
-            },
+            **basis_as_json(payroll),
             "groups": [_group_as_json(payroll, group) for group in groups],
             "total": _group_as_json(payroll, everyone),
-            "assumed": [each.key for each in policy.assumptions()],
             "written": {name: str(path) for name, path in written.items()},
-            "problems": problem_report.as_json(roster.problems),
         }
     )
+
+
+def basis_as_json(payroll: Payroll) -> dict[str, object]:
+    """What a result over a roster rests on: policy, month, roster, rows, assumptions, problems."""
+    policy, roster = payroll.policy, payroll.roster
+    return {
+        "policy": {
+            "id": policy.id,
+            "name": policy.name,
+            "layers": list(policy.layers),
+            "digest": policy.digest,
+        },
+        "month": str(payroll.month),
+        "roster": roster.reading.file,
+        "rows": {
+            "read": roster.rows_read,
+            "paid": payroll.table.height,
+            "rejected": roster.rejects.height,
+            "not_people": len(roster.reading.skipped_rows),
+            "checked": payroll.checked,
+        },
+        "assumed": [each.key for each in policy.assumptions()],
+        "problems": problem_report.as_json(roster.problems),
+    }
 
 
 def _group_as_json(payroll: Payroll, group: Group) -> dict[str, object]:

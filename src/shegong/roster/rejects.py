@@ -14,7 +14,7 @@ def reject_frame(header: Header, findings: Findings) -> pl.DataFrame:
     body = findings.body
     rejected = body.cells[indices]
     frame = pl.DataFrame({"row": body.rows.gather(indices)})
-    taken = {"row", "reasons"}
+    taken = {"row", "reasons", "行号", "错误说明"}
     for position, header_text in enumerate(header.texts):
         texts = rejected[str(position)]
         if header_text or (texts != "").any():

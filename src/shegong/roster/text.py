@@ -31,8 +31,6 @@ class TextTable:
     data: bytes
     encoding: str
     separator: str
-    skipped_lines: int
-    """1 where the first line only names the separator (`sep=;`)."""
     head: tuple[Line, ...]
 
     def place(self, row: int, column: int | None = None, label: str | None = None) -> Place:
@@ -71,7 +69,7 @@ def open_text(data: bytes, file: str, score: Callable[[Sequence[Line]], int], *,
                 Place(file, heads[best][0].row),
             )
         )
-    return TextTable(file, text, encoding, best, skipped, heads[best])
+    return TextTable(file, text, encoding, best, heads[best])
 
 
 def _refuse_nul(text: bytes, file: str) -> None:

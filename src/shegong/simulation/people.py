@@ -1,5 +1,6 @@
 """Makes people up who fit a plan: seeded, marked as made up, with ID numbers that nobody holds."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -83,10 +84,12 @@ def _rises(random: np.random.Generator, plan: Plan, count: int) -> list[int]:
 
 
 def _identities(random: np.random.Generator, count: int) -> Iterator[str]:
-    """Different numbers with right check digits: the birth date is drawn, the sequence counts up."""
+    """Different numbers with right check digits: the birth date is drawn, a sequence counts up for each of them."""
     first, last = _BORN
-    days = random.integers(0, (last - first).days, count, endpoint=True).tolist()
-    for number, day in enumerate(days):
-        born = first + timedelta(days=day)
-        digits = f"{_AREA}{born:%Y%m%d}{number % _PER_DAY + 1:03}"
+    span = (last - first).days + 1
+    born_on: Counter[int] = Counter()
+    for drawn in random.integers(0, span, count).tolist():
+        day = next(day % span for day in range(drawn, drawn + span) if born_on[day % span] < _PER_DAY)
+        born_on[day] += 1
+        digits = f"{_AREA}{first + timedelta(days=day):%Y%m%d}{born_on[day]:03}"
         yield digits + check_character(digits)

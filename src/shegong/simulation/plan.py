@@ -14,6 +14,7 @@ from shegong.policy.entries import EntryError, number
 from shegong.policy.load import load_policy
 from shegong.policy.month import Month, parse_month
 from shegong.policy.policy import Policy
+from shegong.policy.schema import Number
 
 _Result = TypeVar("_Result")
 _MOST_PEOPLE = 1_000_000
@@ -65,11 +66,6 @@ class Plan:
     shares: Mapping[str, tuple[int, ...]]
     ranges: Mapping[str, tuple[int, int]]
 
-    @property
-    def people(self) -> int:
-        """How many people it makes."""
-        return sum(sum(group.people.values()) for group in self.groups)
-
 
 def read_plan(path: Path, folders: Sequence[Path]) -> Plan:
     """Read a plan; raises ShegongError with every problem at its place."""
@@ -89,7 +85,7 @@ def read_plan(path: Path, folders: Sequence[Path]) -> Plan:
         )
     rise = 0
     try:
-        rise = int(number(head.average_rise, MONEY, _refusing(document, ("sample", "average_rise"))))
+        rise = _fen(document, head.average_rise)
     except EntryError as error:
         problems.append(error.problem)
     if problems:
@@ -106,6 +102,14 @@ def _at(document: Document, path: KeyPath, read: Callable[[], _Result]) -> _Resu
             document.problem(each.code, each.message, each.remedy, path) if each.place is None else each
             for each in error.problems
         ) from None
+
+
+def _fen(document: Document, written: Number) -> int:
+    refuse = _refusing(document, ("sample", "average_rise"))
+    fen = number(written, MONEY, refuse)
+    if fen.denominator != 1:
+        raise refuse(_("{text} 细过 1 分").format(text=written), _("最多写两位小数"))
+    return fen.numerator
 
 
 def _refusing(document: Document, path: KeyPath) -> Callable[[str, str], EntryError]:
