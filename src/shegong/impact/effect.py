@@ -14,7 +14,6 @@ from shegong.messages import _, listed
 from shegong.money import Rounding, round_to_integer
 from shegong.payroll.run import Payroll, grouped, text_of_key
 
-_LARGEST = 1_000_000_000_000
 _SHOWN = 20
 _FEN = Rounding(Fraction(1))
 
@@ -115,7 +114,8 @@ def _with_rise(payroll: Payroll, on_cost_rate: Fraction) -> pl.DataFrame:
         message = _("{count} 人没有现工资：第 {rows} 行").format(count=len(unknown), rows=rows)
         raise ShegongError(Problem("I003", message, _("补上现工资；原来没有工资的写 0"), file))
     table = table.with_columns(rise=pl.col("gross") - pl.col("current_pay"))
-    columns = {"rise": whole(pl.col("rise"), -_LARGEST, _LARGEST), "rate": constant(on_cost_rate)}
+    least, most = table.select(pl.col("rise").min(), pl.col("rise").max().alias("most")).row(0)
+    columns = {"rise": whole(pl.col("rise"), least, most), "rate": constant(on_cost_rate)}
     on_cost = compile_formula(parse("rise * rate"), columns, {}, _("单位负担"))
     if not isinstance(on_cost, Amount):
         raise TypeError(on_cost)
