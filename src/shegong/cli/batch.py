@@ -18,10 +18,10 @@ from shegong.cli.options import (
     folders,
     one_of,
     reporting,
+    stop_on_errors,
     warn,
 )
 from shegong.cli.quick import QuickCommand
-from shegong.errors import Problem, ShegongError
 from shegong.messages import _
 
 
@@ -98,9 +98,3 @@ def batch(
         print_payroll(payroll, targets)
     if not people.rejects.is_empty():
         raise typer.Exit(REJECTS)
-
-
-def stop_on_errors(problems: tuple[Problem, ...], remedy: str, *, stop: bool) -> None:
-    """Refuse the whole roster where a row has an error, unless the others are to be paid."""
-    if stop and any(problem.severity == "error" for problem in problems):
-        raise ShegongError([*problems, Problem("A008", _("花名册里有问题，没有算"), remedy)])

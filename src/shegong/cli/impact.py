@@ -19,6 +19,7 @@ from shegong.cli.options import (
     parse_whole,
     parse_yuan,
     reporting,
+    stop_on_errors,
     warn,
 )
 from shegong.cli.quick import QuickCommand
@@ -79,7 +80,6 @@ def impact(
         raise ShegongError(
             Problem("A016", message, _("例如：{example}").format(example=example)), exit_code=USAGE
         )
-    from shegong.cli.batch import stop_on_errors
     from shegong.impact.effect import impact as effect_of
     from shegong.payroll.run import pay_roster
     from shegong.policy.load import load_policy, warnings_of

@@ -149,3 +149,9 @@ def warn(problems: Iterable[Problem], *, strict: bool) -> list[Problem]:
         print_problems(found)
         sys.stderr.flush()
     return found
+
+
+def stop_on_errors(problems: Sequence[Problem], remedy: str, *, stop: bool) -> None:
+    """Refuse the whole roster where a row has an error, unless the others are to be paid."""
+    if stop and any(problem.severity == "error" for problem in problems):
+        raise ShegongError([*problems, Problem("A008", _("花名册里有问题，没有算"), remedy)])
