@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _
 from shegong.payroll.run import Group, Payroll, summarise
-from shegong.payroll.sheet import SheetColumn, as_text, disarmed, sheet_columns
+from shegong.payroll.sheet import SheetColumn, as_printed, disarmed, sheet_columns
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 FORMATS = ("csv", "xlsx")
@@ -40,7 +40,7 @@ def require_fits(payroll: Payroll, path: Path, kind: str) -> None:
 def write_payroll(payroll: Payroll, path: Path, *, kind: str, encoding: str = "utf-8-sig") -> None:
     """Write the payroll to `path` as `kind` (csv or xlsx)."""
     if kind == "csv":
-        write_csv(as_text(payroll, safe=True), path, encoding, quotes=_needs_quotes(payroll))
+        write_csv(as_printed(payroll, safe=True), path, encoding, quotes=_needs_quotes(payroll))
     else:
         _write_workbook(payroll, path)
 
@@ -121,11 +121,11 @@ def _write_people(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format])
     sheet.write_string(0, 0, f"{payroll.policy.name}  {payroll.month}  单位：元", styles["title"])
     sheet.freeze_panes(2, 0)
     set_up_page(sheet, repeat=2)
-    texts = as_text(payroll, safe=False).collect()
+    table = as_printed(payroll, safe=False).collect(engine="streaming")
     for number, column in enumerate(columns):
+        values = table[column.heading]
         sheet.write_string(1, number, column.heading, styles["head"])
-        sheet.set_column(number, number, width_of([column.heading, *texts[column.heading].head(_LOOKED_AT)]))
-        values = texts[column.heading] if column.kind != "money" else payroll.table[column.key]
+        sheet.set_column(number, number, width_of([column.heading, *values.head(_LOOKED_AT)]))
         for row, value in enumerate(values, start=2):
             _write_cell(sheet, row, number, value, column, styles)
     last = payroll.table.height + 2
@@ -143,10 +143,9 @@ def _write_cell(
     column: SheetColumn,
     styles: dict[str, Format],
 ) -> None:
-    if column.kind == "money" and isinstance(value, int):
-        _write_money(sheet, row, number, value, styles["money"])
-    elif column.kind == "count":
-        sheet.write_number(row, number, value, styles["count"])
+    if column.kind in ("money", "count"):
+        # A Decimal is written as it stands.
+        sheet.write_number(row, number, value, styles[column.kind])
     elif value is not None:
         sheet.write_string(row, number, str(value)[:32_767], styles[column.kind])
 

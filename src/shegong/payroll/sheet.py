@@ -1,7 +1,7 @@
 """A payroll as a table to be written: headings in Chinese, texts as texts, amounts in yuan."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -9,12 +9,13 @@ import polars as pl
 
 from shegong.engine.columns import rate_denominator
 from shegong.formula.types import Type
-from shegong.money import decimal_text, plain_yuan
+from shegong.money import decimal_text
 from shegong.payroll.run import Payroll
 from shegong.roster.fields import load_fields
 
 ColumnKind = Literal["text", "count", "money", "rate"]
-_MOST_DISTINCT = 20_000
+_FEN = Decimal("0.01")
+_MOST_DIGITS = 20
 _NOT_SHOWN = ("row", "current_pay")
 
 
@@ -58,41 +59,31 @@ def _kind(given: Type) -> ColumnKind:
             return "text"
 
 
-def as_text(payroll: Payroll, *, safe: bool) -> pl.LazyFrame:
-    """Every column as text under its heading, in the order of the roster; amounts in yuan with two decimals.
+def as_printed(payroll: Payroll, *, safe: bool) -> pl.LazyFrame:
+    """Every column as it is to be written, under its heading, in the order of the roster.
 
-    `safe` makes texts plain that a spreadsheet would run as a formula; a workbook has cells of text instead.
+    Amounts are decimals in yuan, everything else is a number or a text. `safe` makes texts plain that a spreadsheet
+    would run as a formula; a workbook has cells of text instead.
     """
-    columns = sheet_columns(payroll)
-    distinct = _distinct(payroll, [column.key for column in columns if column.kind in ("money", "rate")])
     armed = _armed(payroll.table) if safe else []
-    texts = [
-        _text(payroll, column, distinct.get(column.key), armed=column.key in armed).alias(column.heading)
-        for column in columns
-    ]
-    return payroll.table.lazy().select(texts)
+    return payroll.table.lazy().select(
+        _printed(payroll, column, armed=column.key in armed).alias(column.heading)
+        for column in sheet_columns(payroll)
+    )
 
 
-def _distinct(payroll: Payroll, keys: list[str]) -> dict[str, list[int]]:
-    """The values of each column, where they are few: in a pay scale few amounts differ."""
-    found = payroll.table.select(pl.col(key).unique().implode() for key in keys).row(0) if keys else ()
-    return {key: values for key, values in zip(keys, found, strict=True) if len(values) <= _MOST_DISTINCT}
-
-
-def _text(payroll: Payroll, column: SheetColumn, distinct: list[int] | None, *, armed: bool) -> pl.Expr:
+def _printed(payroll: Payroll, column: SheetColumn, *, armed: bool) -> pl.Expr:
     values = pl.col(column.key)
     rule = payroll.policy.rules.get(column.key)
     given = payroll.policy.inputs.get(column.key)
     if column.kind == "money":
-        return _renamed(values, map(plain_yuan, distinct), distinct) if distinct else _yuan(values)
+        return values.cast(pl.Decimal(_MOST_DIGITS, 0)) * pl.lit(_FEN)
     if column.kind == "rate" and rule:
-        numerators = distinct or payroll.table[column.key].unique().to_list()
-        rates = (decimal_text(Fraction(value, rate_denominator(rule))) for value in numerators)
-        return _renamed(values, rates, numerators)
+        return _rate(values, payroll.table[column.key].unique(), rate_denominator(rule))
     if rule and rule.type.level:
         given = next(each for each in payroll.policy.inputs.values() if each.type == rule.type)
     if given and given.choices:
-        return _renamed(values, [choice.name for choice in given.choices], range(len(given.choices)))
+        return pl.lit(pl.Series([choice.name for choice in given.choices])).gather(values)
     if payroll.table.schema[column.key] == pl.Boolean:
         return pl.when(values).then(pl.lit("是")).otherwise(pl.lit("否"))
     if payroll.table.schema[column.key] == pl.Date:
@@ -100,16 +91,9 @@ def _text(payroll: Payroll, column: SheetColumn, distinct: list[int] | None, *, 
     return _disarmed(values) if armed else values
 
 
-def _renamed(values: pl.Expr, texts: Iterable[str], numbers: Sequence[int]) -> pl.Expr:
-    return values.replace_strict(list(numbers), list(texts), return_dtype=pl.String)
-
-
-def _yuan(fen: pl.Expr) -> pl.Expr:
-    size = fen.abs()
-    sign = pl.when(fen < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    return pl.concat_str(
-        sign, (size // 100).cast(pl.String), pl.lit("."), (size % 100).cast(pl.String).str.zfill(2)
-    )
+def _rate(values: pl.Expr, numerators: pl.Series, denominator: int) -> pl.Expr:
+    texts = [decimal_text(Fraction(numerator, denominator)) for numerator in numerators]
+    return values.replace_strict(numerators, texts, return_dtype=pl.String)
 
 
 def disarmed(table: pl.DataFrame) -> pl.DataFrame:

@@ -10,10 +10,10 @@ from shegong.roster.header import Header
 from shegong.roster.table import Body, Table
 
 
-def fill_merged(body: Body, header: Header, table: Table) -> tuple[Body, list[Problem]]:
-    """The body with merged cells filled down, in columns where that is what merging means; and notices of it."""
+def fill_merged(body: Body, header: Header, table: Table) -> Body:
+    """The body with merged cells filled down, in columns where that is what merging means, and notices of it."""
     notices = []
-    cells = body.cells
+    cells = body.cells()
     for column in header.used:
         spans = [(top, bottom) for top, bottom, position in body.merged if position == column.position]
         if not spans or not column.field.fill_merged:
@@ -31,4 +31,4 @@ def fill_merged(body: Body, header: Header, table: Table) -> tuple[Body, list[Pr
                 severity="notice",
             )
         )
-    return replace(body, cells=cells), notices
+    return replace(body, cells=lambda: cells, notices=(*body.notices, *notices))

@@ -1,7 +1,8 @@
 """Who is who: the ID numbers of a roster, checked and compared with each other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -23,8 +24,7 @@ from shegong.roster.identity import (
 _FEW = 5
 
 
-@dataclass(frozen=True)
-class Numbers:
+class Numbers(NamedTuple):
     """ID numbers as they should be written, null where a cell is blank or wrong, and a whole number for each.
 
     Two writings of one number have the same key.
@@ -32,6 +32,15 @@ class Numbers:
 
     values: pl.Series
     keys: pl.Series
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who stands in some rows of a file: names, ID numbers and their keys; null where nobody can be known."""
+
+    names: pl.Series
+    numbers: Numbers | None
+    findings: Findings
 
 
 def read_numbers(
@@ -106,21 +115,29 @@ def _completed(values: pl.Series, keys: pl.Series) -> pl.Series:
     return keys.scatter(waiting, found) if found else keys
 
 
-def refuse_repeated(column: Column, numbers: Numbers, names: pl.Series, findings: Findings) -> None:
-    """Refuse every row whose ID number stands in another row too, naming the others."""
-    keys = numbers.keys
-    if keys.n_unique() == len(keys):
-        return
-    repeated = (keys.is_duplicated() & keys.is_not_null()).arg_true()
-    groups: dict[int, list[int]] = {}
-    for index, key in zip(repeated.to_list(), keys.gather(repeated).to_list(), strict=True):
-        groups.setdefault(key, []).append(index)
+def refuse_repeated(column: Column, parts: Sequence[Known]) -> None:
+    """Refuse every row of a file whose ID number stands in another row too, naming the others."""
+    numbers = [part.numbers for part in parts if part.numbers]
+    groups: dict[int, list[tuple[int, int]]] = {}
+    for which, index in _standing_twice([each.keys for each in numbers]):
+        groups.setdefault(numbers[which].keys[index], []).append((which, index))
     for group in groups.values():
-        same_name = len({"".join((names[index] or "").split()) for index in group}) == 1
-        rows = [findings.row_number(index) for index in group]
-        for index, row in zip(group, rows, strict=True):
+        same_name = len({"".join((parts[which].names[index] or "").split()) for which, index in group}) == 1
+        rows = [parts[which].findings.row_number(index) for which, index in group]
+        for (which, index), row in zip(group, rows, strict=True):
             problem = _repeated([other for other in rows if other != row], same_name=same_name)
-            findings.add(index, column, problem, numbers.values[index])
+            parts[which].findings.add(index, column, problem, numbers[which].values[index])
+
+
+def _standing_twice(parts: Sequence[pl.Series]) -> Iterator[tuple[int, int]]:
+    """The part and the index of each value that stands in several places."""
+    values = pl.concat(parts)
+    if values.n_unique() == len(values):
+        return
+    repeated = values.filter(values.is_duplicated()).unique()
+    for which, part in enumerate(parts):
+        for index in part.is_in(repeated.implode()).arg_true().to_list():
+            yield which, index
 
 
 def _repeated(others: list[int], *, same_name: bool) -> Problem:
@@ -134,14 +151,13 @@ def _repeated(others: list[int], *, same_name: bool) -> Problem:
     )
 
 
-def warn_same_names(column: Column, names: pl.Series, findings: Findings) -> None:
+def warn_same_names(column: Column, parts: Sequence[Known]) -> None:
     """Without ID numbers, warn of names that stand in several rows: they may be one person."""
-    repeated = (names.is_duplicated() & names.is_not_null()).arg_true().to_list()
     problem = Problem(
         "R089",
         _("有同名的行，又没有证件号码可区分"),
         _("加上“证件号码”列，或确认不是同一人"),
         severity="warning",
     )
-    for index in repeated:
-        findings.add(index, column, problem, names[index])
+    for which, index in _standing_twice([part.names for part in parts]):
+        parts[which].findings.add(index, column, problem, parts[which].names[index])

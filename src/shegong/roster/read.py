@@ -1,7 +1,9 @@
 """Reading a roster: the one entry point."""
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -12,16 +14,36 @@ from shegong.policy.policy import Policy
 from shegong.roster.columns import default_column, finish, plain_values
 from shegong.roster.fields import Fields, load_fields
 from shegong.roster.findings import Findings
-from shegong.roster.header import Header, find_header, score_head
+from shegong.roster.header import Column, Header, find_header, score_head
 from shegong.roster.id_column import plain_keys
 from shegong.roster.lines import LineKind, kind_of_line, skipped_notice
 from shegong.roster.merged import fill_merged
 from shegong.roster.opening import Opened, open_table
-from shegong.roster.people import read_numbers, refuse_repeated, warn_same_names
+from shegong.roster.people import Known, read_numbers, refuse_repeated, warn_same_names
+from shegong.roster.plain import NotPlainError, plain_bodies
 from shegong.roster.rejects import reject_frame
 from shegong.roster.roster import ReadColumn, Reading, Roster
 from shegong.roster.table import Body, Table
 from shegong.roster.text import TextTable
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some of the rows: the values of every used column by the key of its field, and which rows are no people."""
+
+    values: dict[str, pl.Series]
+    known: Known
+    aside: dict[int, LineKind]
+    findings: Findings
+    notices: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class _Understood:
+    """What can be said of some rows at a glance: the values of plainly good texts, and the keys of ID numbers."""
+
+    values: pl.DataFrame
+    keys: pl.Series | None
 
 
 def read_roster(path: Path, policy: Policy, *, sheet: str | None = None) -> Roster:
@@ -33,65 +55,107 @@ def read_roster(path: Path, policy: Policy, *, sheet: str | None = None) -> Rost
     opened = open_table(path, sheet, partial(score_head, fields=fields))
     table = opened.table
     header = find_header(table, fields)
-    body = table.body(header.last_row, len(header.texts))
-    _refuse_without_people(body, table)
-    body, filled = fill_merged(body, header, table)
-    findings = Findings(table, body)
-    findings.add_faults(header.used)
-    values = _read_columns(header, fields, findings)
-    skipped = _set_aside(header, fields, findings)
-    notices = [*opened.notices, *body.notices, *filled, *header.notices, *_skipped_notices(skipped, findings)]
-    if len(skipped) == body.cells.height:
-        raise ShegongError(_nobody(table))
+    parts = _read_parts(table, header, fields)
+    _compare_people(parts, header)
+    height = sum(len(part.findings.body.rows) for part in parts)
+    skipped = {part.findings.row_number(index): kind for part in parts for index, kind in part.aside.items()}
+    if len(skipped) == height:
+        raise ShegongError(
+            Problem("R046", _("没有人员数据"), _("在表头下面填写人员后重试"), Place(table.file))
+        )
+    findings = [part.findings for part in parts]
+    notices = [
+        *opened.notices,
+        *chain.from_iterable(part.notices for part in parts),
+        *header.notices,
+        *_skipped_notices(skipped, table),
+    ]
     return Roster(
-        people=_people(values, policy, findings, skipped),
+        people=pl.concat([_people(part, policy) for part in parts], rechunk=False),
         rejects=reject_frame(header, findings),
-        problems=(*notices, *findings.in_order()),
+        problems=(*notices, *chain.from_iterable(each.in_order() for each in findings)),
         reading=_reading(
-            opened, header, policy, [findings.row_number(index) for index in skipped], plain=body.plain
+            opened, header, policy, list(skipped), plain=all(each.body.plain for each in findings)
         ),
-        rows_read=body.cells.height - len(skipped),
+        rows_read=height - len(skipped),
     )
 
 
-def _refuse_without_people(body: Body, table: Table) -> None:
-    if not body.cells.height:
-        raise ShegongError(_nobody(table))
+def _read_parts(table: Table, header: Header, fields: Fields) -> list[_Part]:
+    """The rows below the header: in parts where they are plain text, else carefully, at once."""
+    if isinstance(table, TextTable):
+        try:
+            return list(_plain_parts(table, header, fields))
+        except NotPlainError:
+            pass
+    body = fill_merged(table.body(header.last_row, len(header.texts)), header, table)
+    cells = body.cells()
+    return [_part(table, body, cells, _understand(cells, header, fields), header, fields)]
 
 
-def _nobody(table: Table) -> Problem:
-    return Problem("R046", _("没有人员数据"), _("在表头下面填写人员后重试"), Place(table.file))
+def _plain_parts(table: TextTable, header: Header, fields: Fields) -> Iterator[_Part]:
+    understand = partial(_understand, header=header, fields=fields)
+    found = plain_bodies(table.data, table.separator, header.last_row, len(header.texts), understand)
+    for body, cells, understood in found:
+        yield _part(table, body, cells, understood, header, fields)
 
 
-def _read_columns(header: Header, fields: Fields, findings: Findings) -> dict[str, pl.Series]:
-    """The values of every used column by the key of its field; what is wrong goes to `findings`."""
-    frame = findings.body.cells
-    columns = {column.field.key: column for column in header.used}
-    numbered = columns.get("id_number")
+def _understand(cells: pl.DataFrame, header: Header, fields: Fields) -> _Understood:
+    numbered = _numbered(header)
     ordinary = [column for column in header.used if column is not numbered]
-    with ThreadPoolExecutor(
-        max_workers=1
-    ) as beside:  # ID numbers are as much work as all other columns together
-        keys = beside.submit(plain_keys, frame[str(numbered.position)]) if numbered else None
-        plain = plain_values(frame, ordinary, fields.words)
+    keys = plain_keys(cells[str(numbered.position)]) if numbered else None
+    return _Understood(plain_values(cells, ordinary, fields.words), keys)
+
+
+def _numbered(header: Header) -> Column | None:
+    return next((column for column in header.used if column.field.key == "id_number"), None)
+
+
+def _part(
+    table: Table,
+    body: Body,
+    cells: pl.DataFrame,
+    understood: _Understood,
+    header: Header,
+    fields: Fields,
+) -> _Part:
+    """The values of some rows; what is wrong with them goes to the findings."""
+    findings = Findings(table, body)
+    findings.add_faults(header.used)
     found: dict[str, pl.Series] = {}
-    for column in ordinary:
-        position = str(column.position)
-        found[column.field.key] = finish(column, frame[position], plain[position], fields.words, findings)
-    if numbered and keys:
-        texts = frame[str(numbered.position)]
-        numbers = read_numbers(numbered, texts, keys.result(), found.get("id_type"), findings)
-        refuse_repeated(numbered, numbers, found["name"], findings)
+    numbered = _numbered(header)
+    for column in header.used:
+        if column is not numbered:
+            position = str(column.position)
+            plain = understood.values[position]
+            found[column.field.key] = finish(column, cells[position], plain, fields.words, findings)
+    numbers = None
+    if numbered and understood.keys is not None:
+        texts = cells[str(numbered.position)]
+        numbers = read_numbers(numbered, texts, understood.keys, found.get("id_type"), findings)
         found["id_number"] = numbers.values
-    else:
-        warn_same_names(columns["name"], found["name"], findings)
-    return {key: found[key] for key in columns}
+    aside = _set_aside(cells, header, fields, findings)
+    known = Known(
+        _without(found["name"], aside),
+        numbers and numbers._replace(keys=_without(numbers.keys, aside)),
+        findings,
+    )
+    values = {column.field.key: found[column.field.key] for column in header.used}
+    return _Part(values, known, aside, findings, body.notices)
 
 
-def _set_aside(header: Header, fields: Fields, findings: Findings) -> dict[int, LineKind]:
+def _without(values: pl.Series, indices: Iterable[int]) -> pl.Series:
+    """The values, null at some indices."""
+    out = list(indices)
+    return values.clone().scatter(out, None) if out else values
+
+
+def _set_aside(
+    cells: pl.DataFrame, header: Header, fields: Fields, findings: Findings
+) -> dict[int, LineKind]:
     """The rows that are not people, by index; what was found out about them is forgotten."""
     suspects = sorted(findings.rejected)
-    lines = findings.body.cells[suspects].rows()
+    lines = cells[suspects].rows() if suspects else []
     kinds = {
         index: kind_of_line(line, header, fields.words) for index, line in zip(suspects, lines, strict=True)
     }
@@ -100,23 +164,31 @@ def _set_aside(header: Header, fields: Fields, findings: Findings) -> dict[int, 
     return aside
 
 
-def _skipped_notices(skipped: dict[int, LineKind], findings: Findings) -> list[Problem]:
+def _compare_people(parts: Sequence[_Part], header: Header) -> None:
+    """Find people who stand in two rows of the file."""
+    columns = {column.field.key: column for column in header.used}
+    known = [part.known for part in parts]
+    if "id_number" in columns:
+        refuse_repeated(columns["id_number"], known)
+    else:
+        warn_same_names(columns["name"], known)
+
+
+def _skipped_notices(skipped: dict[int, LineKind], table: Table) -> list[Problem]:
     rows: dict[LineKind, list[int]] = {}
-    for index, kind in skipped.items():
-        rows.setdefault(kind, []).append(findings.row_number(index))
-    return [skipped_notice(kind, found, findings.table) for kind, found in rows.items()]
+    for row, kind in skipped.items():
+        rows.setdefault(kind, []).append(row)
+    return [skipped_notice(kind, found, table) for kind, found in rows.items()]
 
 
-def _people(
-    values: dict[str, pl.Series], policy: Policy, findings: Findings, skipped: dict[int, LineKind]
-) -> pl.DataFrame:
-    rows = findings.body.rows
+def _people(part: _Part, policy: Policy) -> pl.DataFrame:
+    rows, values = part.findings.body.rows, part.values
     columns = [rows.alias("row")]
     columns += [series.alias(key) for key, series in values.items() if key not in policy.inputs]
     for key, entry in policy.inputs.items():
         columns.append((values[key] if key in values else default_column(entry, len(rows))).alias(key))
     everybody = pl.DataFrame(columns)
-    out = sorted(findings.rejected | skipped.keys())
+    out = sorted(part.findings.rejected | part.aside.keys())
     if not out:
         return everybody
     kept = pl.Series([True]).new_from_index(0, len(rows)).scatter(out, False)

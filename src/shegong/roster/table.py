@@ -1,6 +1,6 @@
 """The text of a roster before anybody knows what it means."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -27,12 +27,13 @@ class Line:
 class Body:
     """What stands below the header, blank lines included.
 
-    `cells` has the String columns "0", "1", ... without nulls: a blank cell is "". `rows` (Int64) are their row
-    numbers. `faults` are cells that cannot be trusted, by index in `cells` and column; `numeric` are, by column,
-    the indices of cells that were stored as numbers; `surplus` is text to the right of the last column.
+    `cells()` has the String columns "0", "1", ... without nulls: a blank cell is ""; it may have to be read once more.
+    `rows` (Int64) are their row numbers. `faults` are cells that cannot be trusted, by index in `cells()` and column;
+    `numeric` are, by column, the indices of cells that were stored as numbers; `surplus` is text to the right of the
+    last column.
     """
 
-    cells: pl.DataFrame
+    cells: Callable[[], pl.DataFrame]
     rows: pl.Series
     faults: Mapping[tuple[int, int], Problem] = field(default_factory=dict)
     numeric: Mapping[int, frozenset[int]] = field(default_factory=dict)

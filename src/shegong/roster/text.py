@@ -3,10 +3,8 @@
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-import numpy as np
 import polars as pl
 
 from shegong.errors import Place, Problem, ShegongError
@@ -18,8 +16,6 @@ SEPARATORS = (",", ";", "\t")
 _FULL_WIDTH_COMMA = "，"
 _HEAD_BYTES = 1 << 16
 _CHUNK = 50_000
-_GLANCE = 1 << 18
-_RETURN, _FEED = b"\r\n"
 _CONTROL_Z = b"\x1a"
 
 
@@ -39,7 +35,7 @@ class TextTable:
 
     def body(self, after: int, width: int) -> Body:
         """The lines after line `after`."""
-        return read_plain(self.data, self.separator, after, width) or read_careful(self, after, width)
+        return read_careful(self, after, width)
 
 
 def open_text(data: bytes, file: str, score: Callable[[Sequence[Line]], int], *, marked: bool) -> TextTable:
@@ -115,67 +111,6 @@ def unwrapped(cell: str) -> str:
     return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and len(cell) > 2 else cell  # noqa: PLR2004
 
 
-def read_plain(data: bytes, separator: str, after: int, width: int) -> Body | None:
-    """The lines after line `after`, where no line can be misread: no quotes, line ends alike, every line full.
-
-    None where that is not so. A short line is one that lacks separators; a long one stops the reader.
-    """
-    names = [str(column) for column in range(width)]
-    try:
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            misleading = beside.submit(_has_quotes_or_lone_returns, data)
-            cells = pl.read_csv(
-                data,
-                has_header=False,
-                skip_lines=after,
-                separator=separator,
-                quote_char=None,
-                schema=dict.fromkeys(names, pl.String),
-                empty_string_is_null=False,
-                raise_if_empty=False,
-                extra_columns="raise",
-            )
-    except pl.exceptions.PolarsError:
-        return None
-    if misleading.result():
-        return None
-    if (cells[names[-1]] == "").any() and not _every_line_is_full(data, separator, after, cells.shape):
-        return None
-    rows = (
-        pl.Series("row", range(0), dtype=pl.Int64)
-        if not cells.height
-        else _rows_from(after + 1, cells.height)
-    )
-    return Body(cells, rows, plain=separator == ",")
-
-
-def _has_quotes_or_lone_returns(data: bytes) -> bool:
-    """Whether there is a quote, or a carriage return that is not before a line feed.
-
-    A chunk at a time stays in the cache.
-    """
-    if b'"' in data:
-        return True
-    signs = np.frombuffer(data, np.uint8)
-    for start in range(0, len(signs), _GLANCE):
-        after = np.flatnonzero(signs[start : start + _GLANCE] == _RETURN) + start + 1
-        if len(after) and (after[-1] == len(signs) or (signs[after] != _FEED).any()):
-            return True
-    return False
-
-
-def _rows_from(first: int, count: int) -> pl.Series:
-    return pl.int_range(first, first + count, dtype=pl.Int64, eager=True).alias("row")
-
-
-def _every_line_is_full(data: bytes, separator: str, after: int, shape: tuple[int, int]) -> bool:
-    start = 0
-    for _line in range(after):
-        start = data.find(b"\n", start) + 1
-    height, width = shape
-    return data.count(separator.encode(), start) == height * (width - 1)
-
-
 @dataclass
 class _Reading:
     """What the careful reader has gathered."""
@@ -236,7 +171,8 @@ def read_careful(table: TextTable, after: int, width: int) -> Body:
     reading.flush()
     notices = (_unwrapped_notice(table.file, reading.unwrapped),) if reading.unwrapped else ()
     rows = pl.Series("row", reading.rows, dtype=pl.Int64)
-    return Body(pl.concat(reading.frames), rows, reading.faults, surplus=reading.surplus, notices=notices)
+    everything = pl.concat(reading.frames)
+    return Body(lambda: everything, rows, reading.faults, surplus=reading.surplus, notices=notices)
 
 
 def _wrong_quotes(table: TextTable, error: str, last_good: int, line: int) -> Problem:

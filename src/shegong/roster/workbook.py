@@ -68,8 +68,9 @@ class SheetTable:
             )
             for column in range(width)
         }
+        cells = pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String))
         return Body(
-            pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String)),
+            lambda: cells,
             pl.Series("row", range(after + 1, after + 1 + len(rows)), dtype=pl.Int64),
             self._faults(after),
             numeric,
