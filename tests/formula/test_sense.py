@@ -130,7 +130,7 @@ def test_a_sensible_formula_has_a_unit(text: str, kind: Type) -> None:
         ("education > 1", "F012", "education > 1"),
         ("education == certificate", "F012", "education == certificate"),
         ("education in [junior]", "F012", "junior"),
-        ("max(education, certificate)", "F012", "education"),
+        ("max(education, certificate)", "F012", "max(education, certificate)"),
         ("local < true", "F012", "local < true"),
         ("local + 1", "F012", "local"),
         ("local and wage", "F012", "wage"),

@@ -50,6 +50,9 @@ def policy_with(*inputs: Input) -> Policy:
         parameters={},
         tables={},
         rules={},
+        transitions={},
+        limits={},
+        laws={},
         scope=Scope({}),
         cases=(),
     )

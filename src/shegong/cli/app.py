@@ -12,7 +12,7 @@ from shegong import messages
 if TYPE_CHECKING:
     from typer import Typer
 
-_COMMANDS = ("pay", "batch", "impact", "reconcile", "roster", "demo")
+_COMMANDS = ("pay", "batch", "impact", "reconcile", "policy", "roster", "demo")
 
 
 def main() -> NoReturn:

@@ -4,6 +4,7 @@ Columns hold integers: money in fen, counts, ranks of levels; rates as numerator
 rounding step; flags as Boolean, dates as Date.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -13,6 +14,7 @@ import polars as pl
 from shegong.errors import Problem, ShegongError
 from shegong.formula.amounts import Amount, Range, constant, expression, rounded, whole
 from shegong.formula.columns import Column, compile_formula
+from shegong.formula.tree import Node
 from shegong.formula.types import RATE
 from shegong.messages import _
 from shegong.policy.load import calendar_values
@@ -24,11 +26,15 @@ _INT64 = 2**63 - 1
 
 @dataclass(frozen=True)
 class Plan:
-    """The expressions of one policy in one month, in layers: each may use the columns of those before it."""
+    """The expressions of one policy in one month, in layers: each may use the columns of those before it.
+
+    `columns` is how formulas read what they mention once the layers have been added.
+    """
 
     policy: Policy
     month: Month
     layers: tuple[tuple[pl.Expr, ...], ...]
+    columns: Mapping[str, Column]
 
     def run(self, people: pl.LazyFrame) -> pl.LazyFrame:
         """`people` with a column for each rule, named by its key.
@@ -39,6 +45,10 @@ class Plan:
         for layer in self.layers:
             people = people.with_columns(layer)
         return people
+
+    def column(self, tree: Node, name: str) -> Column:
+        """One more formula over people to whom `run` has added its columns; `name` tells whose it is."""
+        return compile_formula(tree, self.columns, self.policy.scope.tables, name)
 
 
 def calculate(policy: Policy, people: pl.DataFrame, month: Month) -> pl.DataFrame:
@@ -54,9 +64,10 @@ def calculate(policy: Policy, people: pl.DataFrame, month: Month) -> pl.DataFram
 
 def make_plan(policy: Policy, month: Month) -> Plan:
     """Compile every rule, with the bounds of the inputs showing that nothing can overflow."""
+    policy.numbers_on(month)  # or a figure that a rule needs is missing
     columns: dict[str, Column] = {
         **{key: _constant(value) for key, value in calendar_values(month).items()},
-        **{key: constant(value) for key, value in policy.numbers_on(month).items()},
+        **{key: constant(value) for key, value in policy.figures_on(month).items()},
         **{key: _input_column(given) for key, given in policy.inputs.items()},
     }
     depths: dict[str, int] = {}
@@ -71,7 +82,7 @@ def make_plan(policy: Policy, month: Month) -> Plan:
             layers.append([])
         kept, columns[rule.key] = _output(rule, column)
         layers[depth].append(kept.alias(rule.key))
-    return Plan(policy, month, tuple(tuple(layer) for layer in layers))
+    return Plan(policy, month, tuple(tuple(layer) for layer in layers), columns)
 
 
 def _constant(value: Fraction | date) -> Column:

@@ -57,9 +57,12 @@ class Checked(NamedTuple):
     bounds: Bounds
 
 
-def check(text: str, tree: Node, scope: Scope) -> Checked:
-    """Settle a parsed formula in `scope`; raises FormulaError with every problem found."""
-    return _Checker(text, scope).check(tree)
+def check(text: str, tree: Node, scope: Scope, expected: Type | None = None) -> Checked:
+    """Settle a parsed formula in `scope`; raises FormulaError with every problem found.
+
+    `expected` helps to tell which level a value such as `none` belongs to; another type may come out all the same.
+    """
+    return _Checker(text, scope).check(tree, expected)
 
 
 class _Checker:
@@ -332,9 +335,10 @@ class _Checker:
         return level.values[point][0] if level else str(point)
 
     def extremum(self, node: Call) -> Checked:
-        parts = self.check_all(node.arguments)
+        parts = self.check_like(node.arguments)
         for part in parts:
-            self.require_amount(part)
+            if part.type.kind != "level":
+                self.require_amount(part)
         kind = self.same_type(node.span, *parts)
         pick = min if node.function == "min" else max
         bounds = Bounds(pick(part.bounds.low for part in parts), pick(part.bounds.high for part in parts))

@@ -4,6 +4,7 @@ Each node knows where it stands in the formula's text. A tree from `parse` still
 into values of levels and look-ups, so that every reader of the tree finds all that it needs.
 """
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
@@ -161,6 +162,13 @@ def children(node: Node) -> tuple[Node, ...]:
             return node.arguments
         case _:
             return ()
+
+
+def parts(node: Node) -> Iterator[Node]:
+    """The node and everything under it."""
+    yield node
+    for child in children(node):
+        yield from parts(child)
 
 
 def names(node: Node) -> set[str]:

@@ -64,7 +64,7 @@ class FigureChecker:
         except ShegongError as error:
             self.problems += error.problems
         except EntryError as error:
-            self.problems.append(error.problem)
+            self.problems += error.problems
         return None
 
     def refusal(

@@ -32,9 +32,9 @@ class Payroll:
 
     @cached_property
     def money_rules(self) -> tuple[Rule, ...]:
-        """The pay items and totals, in the order in which they are shown."""
+        """The pay items, the totals, and who funds them: in the order in which they are shown."""
         shown = [rule for rule in self.policy.rules.values() if rule.type == MONEY and rule.kind != "info"]
-        return tuple(sorted(shown, key=lambda rule: rule.total))
+        return tuple(sorted(shown, key=lambda rule: (rule.kind == "funding", rule.total)))
 
 
 @dataclass(frozen=True, slots=True)

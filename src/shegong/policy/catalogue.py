@@ -4,7 +4,7 @@ A policy is found by its id, which is its file's name; a user's folder comes bef
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -49,19 +49,26 @@ def _is_folder(path: Path) -> bool:
 
 def policy_files(folder: Path) -> dict[str, Path]:
     """Every policy of a folder by id, in order of path."""
-    return {file.stem: file for file in _policy_paths(folder)}
+    return {file.stem: file for file in policy_paths(folder)}
 
 
-def _policy_paths(folder: Path) -> list[Path]:
+def policy_paths(folder: Path) -> list[Path]:
+    """Every file of a folder that should be a policy."""
     files = sorted(folder.rglob("*.toml"))
     return [file for file in files if file.relative_to(folder).parts[0] not in NOT_POLICIES]
 
 
-def find_policy(policy_id: str, folders: Sequence[Path]) -> tuple[Path, list[Problem]]:
-    """The file of a policy, and a notice where it shadows another of the same id."""
+def find_policy(
+    policy_id: str, folders: Sequence[Path], files: Mapping[Path, Sequence[Path]] | None = None
+) -> tuple[Path, list[Problem]]:
+    """The file of a policy, and a notice where it shadows another of the same id.
+
+    `files` are those of each folder, where they are known already.
+    """
     found: list[Path] = []
     for folder in folders:
-        same = [file for file in _policy_paths(folder) if file.stem == policy_id]
+        paths = policy_paths(folder) if files is None else files[folder]
+        same = [file for file in paths if file.stem == policy_id]
         if len(same) > 1:
             message = _("办法 {id} 有两个文件：{files}").format(id=policy_id, files=listed(map(str, same)))
             raise ShegongError(Problem("P056", message, _("删去一个，或改名并改编号"), Place(str(folder))))

@@ -8,7 +8,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from shegong.errors import Problem, nearest
-from shegong.formula.types import COUNT, DATE, FLAG, MONEY, RATE, Bounds, Type
+from shegong.formula.parse import FormulaError
+from shegong.formula.types import COUNT, DATE, FLAG, MONEY, RATE, Bounds, Type, type_name
 from shegong.messages import _
 from shegong.money import FEN_PER_YUAN, decimal_text, parse_number
 from shegong.policy.layers import Entry
@@ -23,6 +24,7 @@ from shegong.policy.schema import (
 )
 
 _MOST_GRADES = 100
+_LONGEST_RENEWAL = 50
 _LARGEST_LIMIT = 10**15
 """Fen, or people, or years: what an input may be limited to."""
 UNITS: dict[str, Type] = {"yuan": MONEY, "rate": RATE, "count": COUNT}
@@ -41,11 +43,11 @@ _WIDEST_PARAMETER: dict[str, Bounds] = {
 
 
 class EntryError(Exception):
-    """An entry that makes no sense; carries its problem."""
+    """An entry that makes no sense; carries its problems."""
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*(problem.message for problem in problems))
+        self.problems = problems
 
 
 def number(written: Number, unit: Type, refuse: Callable[[str, str], EntryError]) -> Fraction:
@@ -76,6 +78,25 @@ def refusing(
 ) -> Callable[[str, str], EntryError]:
     """Makes the error for a value at `path` of an entry."""
     return lambda message, remedy: EntryError(entry.problem(code, message, remedy, *path))
+
+
+def located(
+    entry: Entry[object], error: FormulaError, name: str, *path: str, elsewhere: str = ""
+) -> list[Problem]:
+    """The problems of a formula at `path` of an entry, at their places in the file.
+
+    `name` is what the entry is called; `elsewhere` tells of another file with a part in it.
+    """
+    return [
+        entry.layer.document.problem(
+            problem.code,
+            f"{name}：{problem.message}{elsewhere}",
+            problem.remedy,
+            (entry.section, entry.key, *path),
+            within=problem.excerpt,
+        )
+        for problem in error.problems
+    ]
 
 
 def post(entry: Entry[PostEntry]) -> Post:
@@ -114,8 +135,23 @@ def input_of(entry: Entry[InputEntry], posts: Mapping[str, Post]) -> Input:
             entry.problem("P017", _("default 不在允许范围内"), _("改 default 或放宽范围"), "default")
         )
     unusual = None if written.unusual_above is None else measure("unusual_above", 0)
+    can_be_merit = kind.kind in ("level", "count")
+    if written.merit and not can_be_merit:
+        raise refusing(entry, "P059", "merit")(
+            _("{type}没有越高越好的次序").format(type=type_name(kind)), _("删去 merit")
+        )
     return Input(
-        entry.key, written.name, tuple(written.also), kind, written.unit, low, high, choices, default, unusual
+        entry.key,
+        written.name,
+        tuple(written.also),
+        kind,
+        written.unit,
+        low,
+        high,
+        choices,
+        default,
+        unusual,
+        can_be_merit if written.merit is None else written.merit,
     )
 
 
@@ -268,7 +304,14 @@ def parameter(entry: Entry[ParameterEntry]) -> Parameter:
                 )
             )
     known = evidence(entry) if written.values else Evidence("published")
-    return Parameter(entry.key, written.name, kind, tuple(sorted(values)), known, written.checked)
+    if written.renew_years is not None and not 1 <= written.renew_years <= _LONGEST_RENEWAL:
+        raise refusing(entry, "P060", "renew_years")(
+            _("每 {years} 年调整，不成立").format(years=written.renew_years),
+            _("写 1 到 {most} 之间的整数").format(most=_LONGEST_RENEWAL),
+        )
+    return Parameter(
+        entry.key, written.name, kind, tuple(sorted(values)), known, written.checked, written.renew_years
+    )
 
 
 def _day(text: str) -> date | None:

@@ -1,9 +1,9 @@
 """Follows `extends` from the nearest layer to the farthest, and merges them: whole entries, the nearest wins."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, Literal, TypeVar, cast
+from typing import Generic, Literal, TypeVar, cast, get_args
 
 from shegong.errors import Problem, ShegongError
 from shegong.messages import _
@@ -11,19 +11,22 @@ from shegong.policy.catalogue import find_policy
 from shegong.policy.document import Document, read_document
 from shegong.policy.schema import (
     InputEntry,
+    LawEntry,
+    LimitEntry,
     ParameterEntry,
     PolicyFile,
     PostEntry,
     RuleEntry,
     SourceEntry,
     TableEntry,
+    TransitionEntry,
 )
 
 DEEPEST = 16
 """Layers on top of each other."""
 _REGION_DIGITS = 6
-SectionName = Literal["posts", "inputs", "parameters", "tables", "rules"]
-_SECTIONS: tuple[SectionName, ...] = ("posts", "inputs", "parameters", "tables", "rules")
+SectionName = Literal["posts", "inputs", "parameters", "tables", "rules", "transitions", "limits", "laws"]
+_SECTIONS: tuple[SectionName, ...] = get_args(SectionName)
 _Entry_co = TypeVar("_Entry_co", covariant=True)
 
 
@@ -70,6 +73,9 @@ class Merged:
     parameters: dict[str, Entry[ParameterEntry]]
     tables: dict[str, Entry[TableEntry]]
     rules: dict[str, Entry[RuleEntry]]
+    transitions: dict[str, Entry[TransitionEntry]]
+    limits: dict[str, Entry[LimitEntry]]
+    laws: dict[str, Entry[LawEntry]]
     notices: tuple[Problem, ...]
 
     def entries(self) -> Iterator[Entry[object]]:
@@ -77,16 +83,30 @@ class Merged:
         for group in (self.posts, self.inputs, self.parameters, self.tables, self.rules):
             yield from group.values()
 
+    def statements(self) -> Iterator[Entry[object]]:
+        """Every entry that no formula mentions."""
+        for group in (self.transitions, self.limits, self.laws):
+            yield from group.values()
 
-def read_layers(policy: str, folders: Sequence[Path]) -> Merged:
+
+@dataclass(frozen=True)
+class Shelf:
+    """The files of each folder, where they are known, and what was read of them: a whole catalogue is read once."""
+
+    files: Mapping[Path, Sequence[Path]] | None = None
+    layers: dict[Path, tuple[Layer, ...]] = field(default_factory=dict)
+
+
+def read_layers(policy: str, folders: Sequence[Path], shelf: Shelf | None = None) -> Merged:
     """Read a policy (an id, or the path of a .toml file) with all that it extends."""
+    shelf = shelf or Shelf()
     if policy.endswith(".toml") or "/" in policy or "\\" in policy:
         path = Path(policy)
         notices: list[Problem] = []
         folders = (path.parent, *folders)
     else:
-        path, notices = find_policy(policy, folders)
-    layers = _read(path, folders, (), notices, {})
+        path, notices = find_policy(policy, folders, shelf.files)
+    layers = _read(path, folders, (), notices, shelf)
     return _merge(layers, notices)
 
 
@@ -95,11 +115,11 @@ def _read(
     folders: Sequence[Path],
     chain: tuple[str, ...],
     notices: list[Problem],
-    done: dict[Path, tuple[Layer, ...]],
+    shelf: Shelf,
 ) -> tuple[Layer, ...]:
-    """A file and all that it builds on, the nearest first; `chain` led here, and `done` has been read before."""
-    if path in done:
-        return done[path]
+    """A file and all that it builds on, the nearest first; `chain` led here."""
+    if path in shelf.layers:
+        return shelf.layers[path]
     document = read_document(path, _shown(path, folders))
     content = document.load(PolicyFile)
     head = content.policy
@@ -125,7 +145,7 @@ def _read(
     for index, base in enumerate(head.extends):
         _check_base(document, base, chain, index)
         try:
-            base_path, found = find_policy(base, folders)
+            base_path, found = find_policy(base, folders, shelf.files)
         except ShegongError as error:
             located = document.problem(
                 error.problems[0].code,
@@ -135,12 +155,12 @@ def _read(
             )
             raise ShegongError(located) from None
         notices.extend(notice for notice in found if notice not in notices)
-        read = _read(base_path, folders, chain, notices, done)
+        read = _read(base_path, folders, chain, notices, shelf)
         # A layer that several extend comes after all of them: whoever extends it is nearer than it is.
         shared = {layer.content.policy.id for layer in read}
         below = [layer for layer in below if layer.content.policy.id not in shared] + list(read)
-    done[path] = (Layer(document, content, tuple(below)), *below)
-    return done[path]
+    shelf.layers[path] = (Layer(document, content, tuple(below)), *below)
+    return shelf.layers[path]
 
 
 def _check_base(document: Document, base: str, chain: tuple[str, ...], index: int) -> None:
@@ -214,5 +234,8 @@ def _merge(layers: tuple[Layer, ...], notices: list[Problem]) -> Merged:
         cast("dict[str, Entry[ParameterEntry]]", groups["parameters"]),
         cast("dict[str, Entry[TableEntry]]", groups["tables"]),
         cast("dict[str, Entry[RuleEntry]]", groups["rules"]),
+        cast("dict[str, Entry[TransitionEntry]]", groups["transitions"]),
+        cast("dict[str, Entry[LimitEntry]]", groups["limits"]),
+        cast("dict[str, Entry[LawEntry]]", groups["laws"]),
         tuple(notices),
     )

@@ -19,6 +19,7 @@ from shegong.policy.month import Month, parse_month
 from shegong.policy.names import case_problems, name_problems
 from shegong.policy.policy import Case, Clause, Input, Parameter, Policy, Post
 from shegong.policy.rules import TOTAL_KEYS, check_rules, resting
+from shegong.policy.statements import Statements
 from shegong.policy.tables import TableBuilder
 
 _In = TypeVar("_In")
@@ -51,7 +52,7 @@ def load_policy(policy: str, folders: Sequence[Path] | None = None) -> Policy:
 
     Raises ShegongError with every problem found, each at its place in its file.
     """
-    return _build(read_layers(policy, config_folders() if folders is None else folders))
+    return build_policy(read_layers(policy, config_folders() if folders is None else folders))
 
 
 def calendar_values(month: Month) -> dict[str, Fraction | date]:
@@ -65,7 +66,8 @@ def calendar_values(month: Month) -> dict[str, Fraction | date]:
     }
 
 
-def _build(merged: Merged) -> Policy:
+def build_policy(merged: Merged) -> Policy:
+    """The policy that layers make up; raises ShegongError with every problem found."""
     problems = name_problems(merged, CALENDAR)
     posts = _convert(merged.posts, convert.post, problems)
     inputs = _convert(merged.inputs, lambda entry: convert.input_of(entry, posts), problems)
@@ -85,6 +87,9 @@ def _build(merged: Merged) -> Policy:
     )
     rules, scope, found = check_rules(merged.rules, scope, merged.layers[0])
     problems += found
+    statements = Statements(inputs, rules, scope)
+    transitions, limits, laws = statements.read(merged)
+    problems += statements.problems
     own = merged.layers[0]
     cases = _cases(own, problems)
     problems += case_problems(merged, {*merged.rules, *rules, *(TOTAL_KEYS if problems else ())})
@@ -105,11 +110,16 @@ def _build(merged: Merged) -> Policy:
         parameters=parameters,
         tables=tables,
         rules=rules,
+        transitions=transitions,
+        limits=limits,
+        laws=laws,
         scope=scope,
         cases=cases,
+        announced=head.announced,
         note=head.note,
         rests_on=resting(rules, [*parameters, *tables]),
         notices=merged.notices,
+        files=tuple(layer.document.name for layer in merged.layers),
     )
 
 
@@ -122,7 +132,7 @@ def _convert(
         try:
             made[key] = make(entry)
         except EntryError as error:
-            problems.append(error.problem)
+            problems += error.problems
     return made
 
 
@@ -209,7 +219,8 @@ def _cases(layer: Layer, problems: list[Problem]) -> tuple[Case, ...]:
             if source
             else None
         )
-        cases.append(Case(_texts(written.given), _texts(written.expect), month, found, written.note))
+        given, expect, becomes = (_texts(each) for each in (written.given, written.expect, written.becomes))
+        cases.append(Case(given, expect, becomes, month, found, written.note))
     return tuple(cases)
 
 

@@ -34,6 +34,15 @@ class Month(NamedTuple):
         """How many days it has."""
         return self.last_day.day
 
+    def plus(self, months: int) -> "Month":
+        """So many months later.
+
+        >>> str(Month(2020, 11).plus(3))
+        '2021-02'
+        """
+        years, month = divmod(self.month - 1 + months, _MONTHS_PER_YEAR)
+        return Month(self.year + years, month + 1)
+
     def __str__(self) -> str:
         """As typed: 2020-06."""
         return f"{self.year:04}-{self.month:02}"

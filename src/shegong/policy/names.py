@@ -21,13 +21,13 @@ def name_problems(merged: Merged, calendar: Collection[str]) -> list[Problem]:
     reserved = {*calendar, *TOTAL_KEYS, *ARGUMENTS, *UNITS}
     problems: list[Problem] = []
     seen: dict[str, str] = {}
-    for entry in merged.entries():
+    for entry in (*merged.entries(), *merged.statements()):
         if not _KEY.fullmatch(entry.key):
             remedy = _("代号用小写英文字母、数字和下划线，以字母开头；中文写在 name 里")
             problems.append(
                 entry.problem("P019", _("代号“{key}”不合规").format(key=entry.key), remedy, at_key=True)
             )
-        if entry.section == "posts":
+        if entry.section in ("posts", "transitions", "limits", "laws"):
             continue
         if entry.key in reserved or _UNREADABLE.fullmatch(entry.key):
             problems.append(
@@ -88,7 +88,12 @@ def case_problems(merged: Merged, rules: Collection[str]) -> Iterator[Problem]:
     ]
     own = merged.layers[0]
     for index, case in enumerate(own.content.cases):
-        for part, names, known in (("given", case.given, inputs), ("expect", case.expect, rules)):
+        parts = (
+            ("given", case.given, inputs),
+            ("expect", case.expect, rules),
+            ("becomes", case.becomes, inputs),
+        )
+        for part, names, known in parts:
             for name in names:
                 if name not in known:
                     guess = nearest(name, known)

@@ -16,9 +16,9 @@ from shegong.messages import _
 from shegong.money import Rounding
 from shegong.policy.document import digest_of
 from shegong.policy.month import Month
+from shegong.policy.schema import Measure, Status
 
-Status = Literal["published", "derived", "assumed"]
-RuleKind = Literal["earning", "deduction", "tax", "net", "employer", "info"]
+RuleKind = Literal["earning", "deduction", "tax", "net", "employer", "funding", "info"]
 EntryKind = Literal["parameter", "table", "rule"]
 
 
@@ -81,7 +81,8 @@ class Input(NamedTuple):
 
     `choices` lists a level's values from the lowest up (for `post`, the posts). `minimum` and `maximum` bound every
     value, inclusive: money in fen, dates as day numbers, levels as ranks, flags 0 and 1. `default` is in the same
-    measure; without one the input must be given. `unusual_above` marks values worth a second look.
+    measure; without one the input must be given. `unusual_above` marks values worth a second look. `merit` tells that
+    more of it must never lower pay.
     """
 
     key: str
@@ -94,10 +95,14 @@ class Input(NamedTuple):
     choices: tuple[LevelChoice, ...] = ()
     default: int | None = None
     unusual_above: int | None = None
+    merit: bool = False
 
 
 class Parameter(NamedTuple):
-    """A dated value. `values` rise in date; money in fen. Without values it is for a local layer to set."""
+    """A dated value. `values` rise in date; money in fen. Without values it is for a local layer to set.
+
+    `checked` is until when somebody looked; after `renew_years` a value is to be set anew.
+    """
 
     key: str
     name: str
@@ -105,6 +110,15 @@ class Parameter(NamedTuple):
     values: tuple[tuple[date, Fraction], ...]
     evidence: Evidence
     checked: date | None = None
+    renew_years: int | None = None
+
+    def overdue(self, day: date) -> date | None:
+        """Since when the value in force on `day` holds, if by then it was to be set anew."""
+        since = next((since for since, _value in reversed(self.values) if since <= day), None)
+        if since is None or self.renew_years is None:
+            return None
+        expired = (since.year + self.renew_years, since.month, since.day) <= (day.year, day.month, day.day)
+        return since if expired else None
 
     def on(self, day: date) -> Fraction | None:
         """The value in force: the latest not after `day`."""
@@ -135,11 +149,53 @@ class Rule(NamedTuple):
     total: bool = False
 
 
+class Transition(NamedTuple):
+    """How a person's state passes from one month to the next: where `when` holds, inputs become what `sets` yields."""
+
+    key: str
+    name: str
+    when: Node
+    sets: Mapping[str, Node]
+    evidence: Evidence
+
+
+class Limit(NamedTuple):
+    """What pay must come to: of each person; or on average, or as a share of people, in each group that `by` makes."""
+
+    key: str
+    name: str
+    type: Type
+    tree: Node
+    measure: Measure
+    by: tuple[str, ...]
+    at_least: Node | None
+    at_most: Node | None
+    evidence: Evidence
+
+
+class Law(NamedTuple):
+    """What holds for everyone whom the rules can be applied to: a condition, or that a rule never falls with an input.
+
+    A law with `exception` is a standard one that the regulation breaks knowingly, for that reason.
+    """
+
+    key: str
+    name: str
+    condition: Node | None = None
+    never_falls: str = ""
+    with_input: str = ""
+    exception: str = ""
+
+
 class Case(NamedTuple):
-    """A tested example that a policy carries: texts as they would be typed, expectations to the fen."""
+    """A tested example that a policy carries: texts as they would be typed, expectations to the fen.
+
+    `becomes` are inputs after the transitions of the month.
+    """
 
     given: Mapping[str, str]
     expect: Mapping[str, str]
+    becomes: Mapping[str, str]
     on: Month
     clause: Clause | None
     note: str = ""
@@ -176,12 +232,18 @@ class Policy:
     parameters: Mapping[str, Parameter]
     tables: Mapping[str, Table]
     rules: Mapping[str, Rule]
+    transitions: Mapping[str, Transition]
+    limits: Mapping[str, Limit]
+    laws: Mapping[str, Law]
     scope: Scope
     cases: tuple[Case, ...]
+    announced: date | None = None
     note: str = ""
     rests_on: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """For each rule, the parameters, tables and rules that it rests on, itself among them."""
     notices: tuple[Problem, ...] = ()
+    files: tuple[str, ...] = ()
+    """How messages call the files of the layers."""
 
     @cached_property
     def digest(self) -> str:
@@ -190,8 +252,9 @@ class Policy:
 
     @cached_property
     def items(self) -> tuple[Rule, ...]:
-        """The pay items: the rules that are paid or taken, without the totals over them."""
-        return tuple(rule for rule in self.rules.values() if rule.kind != "info" and not rule.total)
+        """The pay items: the rules that are paid or taken, without the totals over them and who funds them."""
+        told = ("info", "funding")
+        return tuple(rule for rule in self.rules.values() if rule.kind not in told and not rule.total)
 
     @cached_property
     def totals(self) -> tuple[Rule, ...]:
@@ -222,7 +285,7 @@ class Policy:
             if parameter.key not in needed:
                 continue
             if value is None:
-                problems.append(self._missing(parameter, month))
+                problems.append(self.missing(parameter, month))
             else:
                 found[parameter.key] = value
         if problems:
@@ -244,7 +307,13 @@ class Policy:
                 )
             )
 
-    def _missing(self, parameter: Parameter, month: Month) -> Problem:
+    def figures_on(self, month: Month) -> dict[str, Fraction]:
+        """The values of all parameters that have one on the first day of `month`."""
+        values = {key: parameter.on(month.first_day) for key, parameter in self.parameters.items()}
+        return {key: value for key, value in values.items() if value is not None}
+
+    def missing(self, parameter: Parameter, month: Month) -> Problem:
+        """That a parameter has no value in `month`."""
         if not parameter.values:
             return Problem(
                 "P041",
@@ -287,7 +356,31 @@ class Policy:
             for parameter in self.parameters.values()
             if parameter.checked and parameter.checked < month.first_day
         ]
-        return [*early, *stale]
+        return [*early, *stale, *self._overdue_on(month), *self._arrears_on(month)]
+
+    def _overdue_on(self, month: Month) -> list[Problem]:
+        """A warning for each figure that was to be set anew by then."""
+        return [
+            Problem(
+                "P071",
+                _("办法 {id} 的“{name}”每 {years} 年调整，{since} 的数值到 {month} 已过期").format(
+                    id=self.id, name=parameter.name, years=parameter.renew_years, since=since, month=month
+                ),
+                _("在 [parameters.{key}] 的 values 里补上新的数值").format(key=parameter.key),
+                severity="warning",
+            )
+            for parameter in self.parameters.values()
+            if (since := parameter.overdue(month.first_day))
+        ]
+
+    def _arrears_on(self, month: Month) -> list[Problem]:
+        """A notice where the regulation was not known yet, but holds all the same."""
+        if self.announced is None or month.first_day >= self.announced:
+            return []
+        text = _("办法 {id} 在 {announced} 公布，追溯到 {start}；{month} 的差额要补发").format(
+            id=self.id, announced=self.announced, start=self.start, month=month
+        )
+        return [Problem("P072", text, severity="notice")]
 
     def assumptions(self, rules: Iterable[str] | None = None, month: Month | None = None) -> list[Assumption]:
         """The assumed entries that `rules` (all, if not given) rest on, with the value in force in `month`."""

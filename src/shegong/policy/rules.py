@@ -13,7 +13,7 @@ from shegong.formula.tree import Arithmetic, Name, Node, Number, Span, names
 from shegong.formula.types import MONEY, RATE, Bounds, combine
 from shegong.messages import _, label, listed
 from shegong.money import UNITS, Rounding, parse_number
-from shegong.policy.entries import EntryError, evidence
+from shegong.policy.entries import EntryError, evidence, located
 from shegong.policy.layers import Entry, Layer
 from shegong.policy.policy import Evidence, Rule, RuleKind
 from shegong.policy.schema import RuleEntry
@@ -61,7 +61,7 @@ def check_rules(
         try:
             trees[entry.key] = parse(entry.value.formula)
         except FormulaError as error:
-            problems += _located(entry, error)
+            problems += located(entry, error, entry.value.name, "formula")
     totals = _totals(entries)
     needs = {key: names(tree) & (trees.keys() | totals.keys()) for key, tree in (trees | totals).items()}
     order, circle = _order(needs)
@@ -79,10 +79,12 @@ def check_rules(
             )
         except FormulaError as error:
             if key in entries:
-                problems += _located(entries[key], error, _replaced(entries[key], trees[key], nearest))
+                entry = entries[key]
+                elsewhere = _replaced(entry, trees[key], nearest)
+                problems += located(entry, error, entry.value.name, "formula", elsewhere=elsewhere)
             broken.add(key)
         except EntryError as error:
-            problems.append(error.problem)
+            problems += error.problems
             broken.add(key)
         else:
             rules[key] = rule
@@ -100,20 +102,6 @@ def resting(rules: Mapping[str, Rule], known: Iterable[str]) -> dict[str, frozen
         below = frozenset().union(*(found[name] for name in direct if name in found))
         found[key] = frozenset(direct & known) | below | {key}
     return found
-
-
-def _located(entry: Entry[RuleEntry], error: FormulaError, elsewhere: str = "") -> list[Problem]:
-    """The problems of a formula, at their places in the file; `elsewhere` tells of another file with a part in it."""
-    return [
-        entry.layer.document.problem(
-            problem.code,
-            f"{entry.value.name}：{problem.message}{elsewhere}",
-            problem.remedy,
-            (entry.section, entry.key, "formula"),
-            within=problem.excerpt,
-        )
-        for problem in error.problems
-    ]
 
 
 def _replaced(entry: Entry[RuleEntry], tree: Node, nearest: Layer) -> str:

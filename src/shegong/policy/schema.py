@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from shegong.policy.policy import Status
-
+Status = Literal["published", "derived", "assumed"]
+Measure = Literal["each", "average", "share"]
 Number = int | Decimal | str
 """A figure as written: 4800, 0.70, or in quotes "4800.00", "70%"."""
 Unit = Literal["yuan", "rate", "count"]
@@ -22,6 +22,7 @@ class Head:
     extends: list[str] = field(default_factory=list)
     from_: date
     until: date | None = None
+    announced: date | None = None
     note: str = ""
 
 
@@ -58,6 +59,7 @@ class InputEntry:
     maximum: Number | date | None = None
     default: Number | bool | date | None = None
     unusual_above: Number | date | None = None
+    merit: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +80,7 @@ class ParameterEntry(Evidenced):
     unit: Unit
     values: dict[str, Number] = field(default_factory=dict)
     checked: date | None = None
+    renew_years: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,18 +120,52 @@ class RuleEntry(Evidenced):
     """[rules.KEY]: a named formula; a money or rate rule states its rounding."""
 
     name: str
-    kind: Literal["earning", "deduction", "tax", "employer", "info"]
+    kind: Literal["earning", "deduction", "tax", "employer", "funding", "info"]
     formula: str
     round: str | None = None
     mode: Literal["half_up", "up", "down"] = "half_up"
 
 
 @dataclass(frozen=True, kw_only=True)
+class TransitionEntry(Evidenced):
+    """[transitions.KEY]: how a person's state passes from one month to the next: when, and which inputs become what."""
+
+    name: str
+    when: str = "true"
+    set_: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitEntry(Evidenced):
+    """[limits.KEY]: what pay must come to, for each person, or on average or by share in each group of people."""
+
+    name: str
+    formula: str
+    measure: Measure
+    by: list[str] = field(default_factory=list)
+    at_least: str | None = None
+    at_most: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LawEntry:
+    """[laws.KEY]: what holds for everyone whom the rules can be applied to; or a standard law that does not."""
+
+    name: str = ""
+    formula: str | None = None
+    never_falls: str | None = None
+    with_: str | None = None
+    except_: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseEntry:
-    """[[cases]]: people whose result is known."""
+    """[[cases]]: people whose result is known; `becomes` is their state after the transitions of the month `on`."""
 
     given: dict[str, Number | bool | date]
-    expect: dict[str, Number | bool]
+    expect: dict[str, Number | bool] = field(default_factory=dict)
+    becomes: dict[str, Number | bool | date] = field(default_factory=dict)
     on: str
     source: str = ""
     note: str = ""
@@ -145,4 +182,7 @@ class PolicyFile:
     parameters: dict[str, ParameterEntry] = field(default_factory=dict)
     tables: dict[str, TableEntry] = field(default_factory=dict)
     rules: dict[str, RuleEntry] = field(default_factory=dict)
+    transitions: dict[str, TransitionEntry] = field(default_factory=dict)
+    limits: dict[str, LimitEntry] = field(default_factory=dict)
+    laws: dict[str, LawEntry] = field(default_factory=dict)
     cases: list[CaseEntry] = field(default_factory=list)

@@ -87,7 +87,7 @@ def read_plan(path: Path, folders: Sequence[Path]) -> Plan:
     try:
         rise = _fen(document, head.average_rise)
     except EntryError as error:
-        problems.append(error.problem)
+        problems += error.problems
     if problems:
         raise ShegongError(problems)
     return Plan(head.name, policy, month, head.seed, rise, head.spread, content.groups, shares, ranges)

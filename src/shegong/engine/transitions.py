@@ -1,0 +1,85 @@
+"""How a person's state passes from one month to the next: promotion, appraisal, the end of probation."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from shegong.engine.person import pay_person
+from shegong.errors import Problem, ShegongError
+from shegong.formula.interpret import Value, interpret
+from shegong.formula.tree import Node, names
+from shegong.formula.words import value_text
+from shegong.messages import _
+from shegong.policy.load import calendar_values
+from shegong.policy.month import Month
+from shegong.policy.policy import Input, Policy, Transition
+
+
+class Change(NamedTuple):
+    """A transition that took place, and the inputs that it changed: before and after."""
+
+    transition: Transition
+    before: Mapping[str, Value]
+    after: Mapping[str, Value]
+
+
+def advance(policy: Policy, facts: Mapping[str, Value], month: Month) -> dict[str, Value]:
+    """The state in `month` of somebody who was in the state `facts` in the month before."""
+    state, _changes = passage(policy, facts, month)
+    return state
+
+
+def passage(
+    policy: Policy, facts: Mapping[str, Value], month: Month
+) -> tuple[dict[str, Value], tuple[Change, ...]]:
+    """The state in `month`, and every transition that led there from the month before.
+
+    Transitions take place in the order in which they are written; each sees what those before it have set, and rules as
+    they come out in `month`. Raises ShegongError where one leads outside an input's limits.
+    """
+    state = dict(facts)
+    changes: list[Change] = []
+    for transition in policy.transitions.values():
+        trees = [transition.when, *transition.sets.values()]
+        values = _values(policy, state, month, trees)
+        if not interpret(transition.when, values, policy.scope.tables):
+            continue
+        after = {
+            key: _within(policy.inputs[key], interpret(tree, values, policy.scope.tables), transition, policy)
+            for key, tree in transition.sets.items()
+        }
+        before = {key: state[key] for key in after}
+        state |= after
+        if before != after:
+            changes.append(Change(transition, before, after))
+    return state, tuple(changes)
+
+
+def _values(policy: Policy, state: Mapping[str, Value], month: Month, trees: list[Node]) -> dict[str, Value]:
+    """What the formulas of a transition may mention: state, calendar, figures, and the rules that they name."""
+    mentioned = {name for tree in trees for name in names(tree)}
+    rules = mentioned & policy.rules.keys()
+    steps = pay_person(policy, state, month, rules).steps if rules else {}
+    results = {key: step.value for key, step in steps.items()}
+    figures = policy.figures_on(month)
+    if unknown := (mentioned & policy.parameters.keys()) - figures.keys():
+        raise ShegongError([policy.missing(policy.parameters[key], month) for key in sorted(unknown)])
+    return {**calendar_values(month), **figures, **state, **results}
+
+
+def _within(given: Input, value: Value, transition: Transition, policy: Policy) -> Value:
+    measured = value.toordinal() if isinstance(value, date) else value
+    if given.minimum <= measured <= given.maximum:
+        return value
+    raise ShegongError(
+        Problem(
+            "E005",
+            _("“{transition}”把“{input}”变为 {value}，超出了范围").format(
+                transition=transition.name,
+                input=given.name,
+                value=value_text(value, given.type, policy.scope),
+            ),
+            _("在公式里用 min(…)、max(…) 限定，或放宽输入项的 minimum、maximum"),
+        )
+    )

@@ -1,0 +1,140 @@
+"""What a proof found: how many situations, which laws hold, and for each that does not, the commands that show it."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from rich.text import Text
+
+from shegong.errors import Problem
+from shegong.formula.interpret import Value
+from shegong.messages import _, label
+from shegong.policy.policy import Input, Policy
+from shegong.proof.laws import law_name
+from shegong.proof.prove import Looked, Proof
+from shegong.proof.view import Situation
+from shegong.report import problems as problem_report
+from shegong.report.screen import console, print_json
+
+_OPTIONS = {
+    "post": "--post",
+    "credited_years": "--years",
+    "education": "--education",
+    "certificate": "--certificate",
+}
+
+
+def print_proof(proof: Proof, named: Sequence[str], milliseconds: int) -> None:
+    """The laws with what became of them; `named` are the options by which `shegong pay` finds the policy."""
+    screen = console()
+    policy = proof.policy
+    screen.print(Text.assemble((policy.name, "bold"), f"  {policy.id}"))
+    size = sum(month.size for month in proof.months)
+    looked = sum(month.looked_at for month in proof.months)
+    if proof.months:
+        screen.print(
+            _("  验证 {looked} 种情形，{months} 个月份，用时 {seconds} 秒").format(
+                looked=f"{looked:,}", months=len(proof.months), seconds=_seconds(milliseconds)
+            )
+        )
+        screen.print("  " + _axes(proof.months[-1], policy), style="dim", soft_wrap=True)
+    if looked < size:
+        screen.print(
+            _("  全部情形有 {size} 种，太多，从中按固定种子抽了 {looked} 种").format(
+                size=f"{size:,}", looked=f"{looked:,}"
+            ),
+            style="yellow",
+        )
+    for law in proof.held:
+        screen.print(Text.assemble(("  ✓ ", "green"), law_name(policy, law), (f"  {law}", "dim")))
+    for law, why in proof.excepted.items():
+        screen.print(
+            Text.assemble(("  − ", "yellow"), law_name(policy, law), _("  除外：{why}").format(why=why)),
+            soft_wrap=True,
+        )
+    for breach in proof.breaches:
+        screen.print(Text.assemble(("  ✗ ", "bold red"), (breach.name, "bold"), (f"  {breach.law}", "dim")))
+        screen.print(f"    {breach.message}", soft_wrap=True)
+        for situation in breach.situations:
+            screen.print(f"    {command(situation, policy, named)}", style="cyan", soft_wrap=True)
+
+
+def proof_as_json(proof: Proof, problems: Sequence[Problem], named: Sequence[str], milliseconds: int) -> None:
+    """Everything that `print_proof` can show."""
+    policy = proof.policy
+    print_json(
+        {
+            "policy": policy.id,
+            "digest": policy.digest,
+            "milliseconds": milliseconds,
+            "months": [
+                {
+                    "month": str(month.month),
+                    "situations": month.size,
+                    "looked_at": month.looked_at,
+                    "axes": dict(month.axes),
+                }
+                for month in proof.months
+            ],
+            "held": list(proof.held),
+            "excepted": dict(proof.excepted),
+            "broken": [
+                {
+                    "law": breach.law,
+                    "name": breach.name,
+                    "message": breach.message,
+                    "times": breach.times,
+                    "commands": [command(situation, policy, named) for situation in breach.situations],
+                }
+                for breach in proof.breaches
+            ],
+            "problems": problem_report.as_json(problems),
+        }
+    )
+
+
+def command(situation: Situation, policy: Policy, named: Sequence[str]) -> str:
+    """The `shegong pay` that reproduces a situation."""
+    words = ["shegong", "pay", *named]
+    for key, given in policy.inputs.items():
+        value = situation.facts[key]
+        if _measured(value) == given.default:
+            continue
+        text = _typed(value, given)
+        words += [_OPTIONS[key], text] if key in _OPTIONS else ["--set", f"{key}={text}"]
+    return shlex.join([*words, "--on", str(situation.month)])
+
+
+def _measured(value: Value) -> int:
+    return value.toordinal() if isinstance(value, date) else int(value)
+
+
+def _typed(value: Value, given: Input) -> str:
+    """A value as `shegong pay` reads it."""
+    match given.type.kind:
+        case "level":
+            return given.choices[_measured(value)].key
+        case "flag":
+            return "true" if value else "false"
+        case "money":
+            yuan, fen = divmod(abs(_measured(value)), 100)
+            return f"{'-' if _measured(value) < 0 else ''}{yuan}.{fen:02}"
+        case _:
+            return value.isoformat() if isinstance(value, date) else str(_measured(value))
+
+
+def _axes(month: Looked, policy: Policy) -> str:
+    def named(axes: Mapping[str, int]) -> str:
+        inputs = policy.inputs
+        return " × ".join(f"{label(key, inputs[key].name)} {count}" for key, count in axes.items())
+
+    text = _("{month}：{axes}").format(month=month.month, axes=named(month.axes))
+    if month.fixed:
+        names = "、".join(label(key, policy.inputs[key].name) for key in month.fixed)
+        text += _("；与结果无关：{names}").format(names=names)
+    return text
+
+
+def _seconds(milliseconds: int) -> str:
+    seconds, rest = divmod(milliseconds, 1000)
+    return f"{seconds}.{rest // 10:02}"
