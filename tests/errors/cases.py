@@ -15,6 +15,7 @@ FAMILIES = (
     "arguments",
     "policy",
     "formula",
+    "laws",
     "roster",
     "impact",
     "claims",

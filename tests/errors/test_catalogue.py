@@ -33,6 +33,8 @@ SHARED = {
     "P030": 10,
     "P032": 3,
     "P035": 2,
+    "P068": 2,
+    "P070": 2,
     "S004": 2,
 }
 """Codes that stand at several places in the source, each with how many: one kind of slip, found in several forms."""

@@ -60,6 +60,7 @@ def batch(
     from shegong.payroll.run import pay_roster
     from shegong.policy.load import load_policy, warnings_of
     from shegong.policy.month import parse_month
+    from shegong.report.assumptions import limit_problems
     from shegong.report.payroll import payroll_as_json, print_payroll
     from shegong.report.progress import stages
     from shegong.roster.read import read_roster
@@ -94,7 +95,7 @@ def batch(
     if json:
         payroll_as_json(payroll, targets)
     else:
-        warn(people.problems, strict=False)
+        warn([*people.problems, *limit_problems(payroll.limits, loaded)], strict=False)
         print_payroll(payroll, targets)
     if not people.rejects.is_empty():
         raise typer.Exit(REJECTS)

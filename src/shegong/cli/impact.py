@@ -130,6 +130,8 @@ def _require_columns(payroll: "Payroll", keys: list[str]) -> None:
 
 
 def _show(payroll: "Payroll", effect: "Effect", *, json: bool) -> None:
+    from shegong.payroll.run import moves_of
+    from shegong.report.assumptions import print_moves
     from shegong.report.impact import effect_as_json, print_effect
     from shegong.report.payroll import check_line, print_assumed_names, reading_text
     from shegong.report.screen import console
@@ -142,3 +144,4 @@ def _show(payroll: "Payroll", effect: "Effect", *, json: bool) -> None:
     print_effect(effect, payroll.policy)
     console().print(check_line(payroll), soft_wrap=True)
     print_assumed_names(payroll.policy)
+    print_moves(moves_of(payroll), _("月增资"))

@@ -50,10 +50,13 @@ def pay(
     lang: LangOption = None,  # noqa: ARG001  read before the commands are loaded
 ) -> None:
     """Calculate one person's pay and show it."""
+    from shegong.engine.limits import limits_of_person
     from shegong.engine.person import pay_person
+    from shegong.engine.sensitivity import moves_of_person
     from shegong.policy.facts import read_facts
     from shegong.policy.load import load_policy, warnings_of
     from shegong.policy.month import parse_month
+    from shegong.report.assumptions import limit_problems
     from shegong.report.pay import pay_as_json, print_pay
 
     month = parse_month(on)
@@ -61,11 +64,14 @@ def pay(
     texts = {"post": post, "credited_years": years, "education": education, "certificate": certificate}
     facts = {key: text for key, text in texts.items() if text is not None} | _assignments(given or [])
     result = pay_person(loaded, read_facts(loaded, facts), month)
-    warnings = warn(warnings_of(loaded, [month]), strict=strict)
+    limits = limit_problems(limits_of_person(result), loaded)
+    warnings = warn([*warnings_of(loaded, [month]), *limits], strict=strict)
+    asked = (why or json) and "gross" in loaded.rules
+    moves = moves_of_person(loaded, result.facts, month, "gross") if asked else []
     if json:
-        pay_as_json(result, warnings)
+        pay_as_json(result, moves, warnings)
     else:
-        print_pay(result, facts, why=why)
+        print_pay(result, facts, moves, why=why)
 
 
 def _assignments(texts: list[str]) -> dict[str, str]:

@@ -5,10 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-import polars as pl
-
-from shegong.engine.columns import Plan
-from shegong.formula.amounts import Amount, compare, expression
+from shegong.engine.person import PersonPay
 from shegong.formula.interpret import Value, interpret
 from shegong.formula.tree import Node, names
 from shegong.policy.load import calendar_values
@@ -33,82 +30,39 @@ class LimitFound(NamedTuple):
     row: int | None = None
 
 
-def limits_of(plan: Plan, table: pl.DataFrame) -> list[LimitFound]:
-    """Hold the limits of a policy against people to whom `plan.run` has added its columns."""
-    found: list[LimitFound] = []
-    for limit in plan.policy.limits.values():
-        if not table.is_empty() and applies(plan, limit):
-            found += _each(plan, limit, table) if limit.measure == "each" else _groups(plan, limit, table)
-    return found
+def limits_of_person(pay: PersonPay) -> list[LimitFound]:
+    """Hold the limits on each person against one."""
+    policy, month = pay.policy, pay.month
+    results = {key: step.value for key, step in pay.steps.items()}
+    facts = {**calendar_values(month), **policy.figures_on(month), **pay.facts, **results}
+    limits = [limit for limit in policy.limits.values() if limit.measure == "each"]
+    return [one_of(limit, {}, 1, facts, policy) for limit in limits if applies(policy, limit, month)]
 
 
-def applies(plan: Plan, limit: Limit) -> bool:
+def one_of(
+    limit: Limit, key: Mapping[str, object], people: int, facts: Mapping[str, Value], policy: Policy
+) -> LimitFound:
+    """A limit held against one person of whom `facts` are known."""
+    found, least, most = (
+        value_of(policy, tree, facts) for tree in (limit.tree, limit.at_least, limit.at_most)
+    )
+    value = found or Fraction(0)
+    return LimitFound(limit, key, people, value, least, most, int(beyond(value, least, most)))
+
+
+def beyond(found: Fraction, at_least: Fraction | None, at_most: Fraction | None) -> bool:
+    """Whether a value is outside its limits."""
+    return (at_least is not None and found < at_least) or (at_most is not None and found > at_most)
+
+
+def applies(policy: Policy, limit: Limit, month: Month) -> bool:
     """Whether all figures that a limit mentions have a value in the month."""
     trees = [tree for tree in (limit.tree, limit.at_least, limit.at_most) if tree]
     mentioned = {name for tree in trees for name in names(tree)}
-    return mentioned & plan.policy.parameters.keys() <= plan.columns.keys()
+    return mentioned & policy.parameters.keys() <= policy.figures_on(month).keys()
 
 
-def broken_rows(plan: Plan, limit: Limit, table: pl.DataFrame) -> pl.Series:
-    """For a limit on each person, who is beyond it."""
-    value = _amount(plan, limit.tree, limit.name)
-    beyond = [
-        compare(value, _amount(plan, bound, limit.name), sign, limit.name)
-        for bound, sign in ((limit.at_least, "<"), (limit.at_most, ">"))
-        if bound is not None
-    ]
-    return (
-        table.lazy().select(pl.any_horizontal(beyond).alias("beyond")).collect(engine="streaming")["beyond"]
-    )
-
-
-def _each(plan: Plan, limit: Limit, table: pl.DataFrame) -> list[LimitFound]:
-    broken = broken_rows(plan, limit, table).arg_true()
-    if broken.is_empty():
-        return [LimitFound(limit, {}, table.height, Fraction(0), None, None, 0)]
-    row = broken[0]
-    facts = person_of(plan.policy, table.row(row, named=True), plan.month)
-    values = [_value(plan.policy, tree, facts) for tree in (limit.tree, limit.at_least, limit.at_most)]
-    found, least, most = values
-    return [LimitFound(limit, {}, table.height, found or Fraction(0), least, most, len(broken), row)]
-
-
-def _groups(plan: Plan, limit: Limit, table: pl.DataFrame) -> list[LimitFound]:
-    column = plan.column(limit.tree, limit.name)
-    bottom = 1
-    if isinstance(column, Amount):
-        if not isinstance(column.denominator, int):
-            raise TypeError(limit.key)
-        bottom, measured = column.denominator, expression(column.numerator, limit.name)
-    else:
-        measured = column.cast(pl.Int64)
-    keys = [pl.col(key) for key in limit.by]
-    sums = [pl.len().alias("people"), pl.col("measured").cast(pl.Int128).sum()]
-    measured_people = table.lazy().select(*keys, measured.alias("measured")).collect(engine="streaming")
-    if keys:
-        groups = measured_people.group_by(limit.by, maintain_order=True).agg(sums).sort(limit.by)
-    else:
-        groups = measured_people.select(sums)
-    return [_group(plan, limit, row, bottom) for row in groups.iter_rows(named=True)]
-
-
-def _group(plan: Plan, limit: Limit, row: Mapping[str, int], bottom: int) -> LimitFound:
-    key = {name: row[name] for name in limit.by}
-    found = Fraction(row["measured"], row["people"] * bottom)
-    facts = person_of(plan.policy, key, plan.month)
-    least, most = (_value(plan.policy, bound, facts) for bound in (limit.at_least, limit.at_most))
-    beyond = (least is not None and found < least) or (most is not None and found > most)
-    return LimitFound(limit, key, row["people"], found, least, most, int(beyond))
-
-
-def _amount(plan: Plan, tree: Node, name: str) -> Amount:
-    column = plan.column(tree, name)
-    if not isinstance(column, Amount):
-        raise TypeError(name)
-    return column
-
-
-def person_of(policy: Policy, row: Mapping[str, object], month: Month) -> dict[str, Value]:
+def facts_of_row(policy: Policy, row: Mapping[str, object], month: Month) -> dict[str, Value]:
     """What formulas may mention, from a row of columns: inputs, rules, figures, calendar."""
     values: dict[str, Value] = {**calendar_values(month), **policy.figures_on(month)}
     for key, value in row.items():
@@ -127,7 +81,8 @@ def _as_value(policy: Policy, key: str, value: object) -> Value:
     return Fraction(value, rounding.step.denominator if rounding else 1)
 
 
-def _value(policy: Policy, tree: Node | None, facts: Mapping[str, Value]) -> Fraction | None:
+def value_of(policy: Policy, tree: Node | None, facts: Mapping[str, Value]) -> Fraction | None:
+    """What a formula of a limit comes to; yes counts as 1."""
     if tree is None:
         return None
     value = interpret(tree, facts, policy.scope.tables)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from fractions import Fraction
 from typing import NamedTuple
 
 from shegong.engine.person import pay_person

@@ -6,8 +6,12 @@ from functools import cached_property
 
 import polars as pl
 
-from shegong.engine.columns import calculate
+from shegong.engine.columns import calculate, make_plan
 from shegong.engine.crosscheck import crosscheck
+from shegong.engine.group_limits import limits_of
+from shegong.engine.limits import LimitFound
+from shegong.engine.sensitivity import Move
+from shegong.engine.situations import moves_of_people
 from shegong.errors import Problem, ShegongError
 from shegong.formula.types import MONEY
 from shegong.messages import _, label
@@ -21,7 +25,7 @@ class Payroll:
     """Everyone on a roster with every rule calculated.
 
     `table` is the roster's people with a column for each rule, as `engine.columns` describes; `checked` tells how
-    many rows were calculated a second time, one by one, and agreed.
+    many rows were calculated a second time, one by one, and agreed; `limits` what the policy's limits found.
     """
 
     policy: Policy
@@ -29,6 +33,7 @@ class Payroll:
     roster: Roster
     table: pl.DataFrame
     checked: int
+    limits: tuple[LimitFound, ...] = ()
 
     @cached_property
     def money_rules(self) -> tuple[Rule, ...]:
@@ -59,9 +64,17 @@ def pay_roster(policy: Policy, roster: Roster, month: Month) -> Payroll:
             [*roster.problems, Problem("E010", _("没有可以计算的人"), _("先改正花名册里的问题"))]
         )
     table = calculate(policy, roster.people, month)
-    payroll = Payroll(policy, month, roster, table, crosscheck(policy, table, month))
+    limits = limits_of(make_plan(policy, month), table) if policy.limits else []
+    payroll = Payroll(policy, month, roster, table, crosscheck(policy, table, month), tuple(limits))
     _require_ties(payroll)
     return payroll
+
+
+def moves_of(payroll: Payroll) -> list[Move]:
+    """How far everyone's gross pay together moves with each assumed figure."""
+    if "gross" not in payroll.policy.rules:
+        return []
+    return moves_of_people(payroll.policy, payroll.table, payroll.month, "gross")
 
 
 def _require_ties(payroll: Payroll) -> None:

@@ -38,9 +38,9 @@ def _broken(breach: Breach, merged: Merged) -> Problem:
         remedy = _("改数值或公式，或改这条定律")
     elif breach.law.endswith("_never_lowers_pay"):
         remedy += _("；这一项不分好坏的，在输入项里写 merit = false")
-    if entry:
-        return entry.problem("L001", message, remedy, at_key=True)
-    return _head(merged).problem("L001", message, remedy, ("policy",), at_key=True)
+    document = entry.layer.document if entry else _head(merged)
+    path = (entry.section, entry.key) if entry else ("policy",)
+    return document.problem("L001", message, remedy, path, at_key=True)
 
 
 def _entry_of(breach: Breach, merged: Merged) -> Entry[object] | None:

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from shegong.engine.limits import applies, broken_rows
+from shegong.engine.group_limits import broken_rows
+from shegong.engine.limits import applies
 from shegong.formula.scope import ExactAxis
 from shegong.formula.words import in_names, value_text
 from shegong.messages import _, label
@@ -151,7 +152,7 @@ def _beyond_limit(view: View) -> Breach | None:
     policy = view.plan.policy
     shown = next(iter([*policy.totals, *policy.rules.values()])).key
     for limit in policy.limits.values():
-        if limit.measure != "each" or not applies(view.plan, limit):
+        if limit.measure != "each" or not applies(policy, limit, view.plan.month):
             continue
         rows = broken_rows(view.plan, limit, view.table).arg_true().to_numpy().astype(np.int64)
         text = _("“{limit}”不成立").format(limit=limit.name).replace("{", "{{").replace("}", "}}")

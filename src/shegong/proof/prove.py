@@ -45,7 +45,7 @@ def prove(policy: Policy) -> Proof:
     excepted = {key: law.exception for key, law in policy.laws.items() if law.exception}
     seen = _Seen(policy, excepted)
     unproved: list[Problem] = []
-    for month in months_of(policy):
+    for month in months_of(policy) if policy.rules else ():
         try:
             seen.look(month)
         except ShegongError as error:

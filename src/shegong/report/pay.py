@@ -1,46 +1,47 @@
 """One person's pay, for people and for programs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from rich.text import Text
 
 from shegong.engine.person import PersonPay, Step
+from shegong.engine.sensitivity import Move
 from shegong.errors import Problem
 from shegong.formula.interpret import Value
 from shegong.formula.types import MONEY, Type
-from shegong.formula.words import in_names, in_numbers, unit_name, value_text
+from shegong.formula.words import in_names, in_numbers, rounding_text, value_text
 from shegong.messages import _, label, listed
-from shegong.money import UNITS, Rounding, decimal_text, plain_yuan
+from shegong.money import decimal_text, plain_yuan
 from shegong.policy.policy import Assumption, Evidence, Input, Policy
 from shegong.report import problems as problem_report
+from shegong.report.assumptions import moves_as_json, print_moves
 from shegong.report.screen import console, print_json, table
 
 
-def print_pay(pay: PersonPay, given: Mapping[str, str], *, why: bool) -> None:
-    """Grade, items and totals; with `why`, how each came about."""
+def print_pay(pay: PersonPay, given: Mapping[str, str], moves: Sequence[Move], *, why: bool) -> None:
+    """Grade, items and totals; with `why`, how each came about, and how it moves with what was assumed."""
     screen = console()
     policy = pay.policy
     screen.print(Text.assemble((policy.name, "bold"), f"  {policy.id}  {pay.month}"))
     screen.print(
         "  ".join(_fact(pay, wanted, given) for wanted in policy.inputs.values()), style="dim", soft_wrap=True
     )
-    rows = [
-        (label(step.rule.key, step.rule.name), text_of(step.value, step.rule.type, policy))
-        for step in _ordered(pay)
-    ]
-    screen.print(
-        table("", [(_("项目"), "left"), (_("数额（金额为元）"), "right")], rows, totals=len(policy.totals))
-    )
+    columns = [(_("项目"), "left"), (_("数额（金额为元）"), "right")]
+    screen.print(table("", columns, _rows(_ordered(pay), policy), totals=len(policy.totals)))
+    if funders := [step for step in pay.steps.values() if step.rule.kind == "funding"]:
+        columns = [(_("由谁负担"), "left"), (_("元"), "right")]
+        screen.print(table("", columns, _rows(funders, policy)))
     if why:
         for step in pay.steps.values():
-            screen.print(Text.assemble(*_derivation(step, policy)), soft_wrap=True)
+            screen.print(Text.assemble(*derivation(step, policy)), soft_wrap=True)
     if why and policy.note:
         screen.print("\n" + _("办法说明：{note}").format(note=policy.note), soft_wrap=True)
     _print_assumptions(policy.assumptions(month=pay.month), why=why)
+    print_moves(moves, _("应发合计"))
 
 
-def pay_as_json(pay: PersonPay, warnings: list[Problem]) -> None:
+def pay_as_json(pay: PersonPay, moves: Sequence[Move], warnings: list[Problem]) -> None:
     """Everything that `print_pay` can show, as one JSON document. Amounts are decimal strings in yuan."""
     policy = pay.policy
     print_json(
@@ -57,6 +58,7 @@ def pay_as_json(pay: PersonPay, warnings: list[Problem]) -> None:
             },
             "rules": [_step_as_json(step, policy) for step in pay.steps.values()],
             "assumptions": [_assumption_as_json(each) for each in policy.assumptions(month=pay.month)],
+            "moves": moves_as_json(moves),
             "warnings": problem_report.as_json(warnings),
         }
     )
@@ -67,9 +69,15 @@ def text_of(value: Value, kind: Type, policy: Policy) -> str:
     return value_text(value, kind, policy.scope)
 
 
+def _rows(steps: Sequence[Step], policy: Policy) -> list[tuple[str, str]]:
+    return [
+        (label(step.rule.key, step.rule.name), text_of(step.value, step.rule.type, policy)) for step in steps
+    ]
+
+
 def _ordered(pay: PersonPay) -> list[Step]:
     """What is only told first, then the pay items, then the totals."""
-    steps = list(pay.steps.values())
+    steps = [step for step in pay.steps.values() if step.rule.kind != "funding"]
     return sorted(steps, key=lambda step: (step.rule.kind != "info") + step.rule.total)
 
 
@@ -82,7 +90,8 @@ def _fact(pay: PersonPay, wanted: Input, given: Mapping[str, str]) -> str:
     return _("{fact}（默认）").format(fact=text) if names.isdisjoint(given) else text
 
 
-def _derivation(step: Step, policy: Policy) -> list[tuple[str, str]]:
+def derivation(step: Step, policy: Policy) -> list[tuple[str, str]]:
+    """How an item came about: texts and their styles, the first one naming it with its value."""
     rule = step.rule
     unit = _(" 元") if rule.type == MONEY else ""
     parts = [
@@ -113,14 +122,6 @@ def _derivation(step: Step, policy: Policy) -> list[tuple[str, str]]:
     ]
 
 
-def rounding_text(rounding: Rounding, kind: Type) -> str:
-    """A rounding in words: 四舍五入到元."""
-    modes = {"half_up": _("四舍五入到{unit}"), "up": _("进位到{unit}"), "down": _("舍去到{unit}")}
-    names = {Fraction(size): unit_name(unit) for unit, size in UNITS.items()}
-    unit = names[rounding.step] if kind == MONEY else decimal_text(rounding.step)
-    return modes[rounding.mode].format(unit=unit)
-
-
 def _print_assumptions(assumptions: list[Assumption], *, why: bool) -> None:
     screen = console()
     if not assumptions:
@@ -147,8 +148,8 @@ def _step_as_json(step: Step, policy: Policy) -> dict[str, object]:
         "kind": rule.kind,
         "total": rule.total,
         "type": rule.type.kind,
-        "value": _plain(step.value, rule.type, policy),
-        "unrounded": _plain(step.unrounded, rule.type, policy),
+        "value": plain_text(step.value, rule.type, policy),
+        "unrounded": plain_text(step.unrounded, rule.type, policy),
         "rounding": rounding_text(rule.rounding, rule.type) if rule.rounding else None,
         "formula": rule.formula,
         "formula_in_names": in_names(rule.tree, policy.scope),
@@ -177,7 +178,7 @@ def _assumption_as_json(assumption: Assumption) -> dict[str, str]:
     }
 
 
-def _plain(value: Value, kind: Type, policy: Policy) -> str:
+def plain_text(value: Value, kind: Type, policy: Policy) -> str:
     """A value for a program: amounts in yuan without separators."""
     if kind == MONEY and isinstance(value, Fraction):
         return plain_yuan(value.numerator) if value.denominator == 1 else decimal_text(value / 100)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from shegong.messages import _, label, listed
 from shegong.money import plain_yuan, yuan
-from shegong.payroll.run import Group, Payroll, summarise, text_of_key
+from shegong.payroll.run import Group, Payroll, moves_of, summarise, text_of_key
 from shegong.policy.policy import Policy
 from shegong.report import problems as problem_report
+from shegong.report.assumptions import limit_problems, moves_as_json, print_moves
 from shegong.report.screen import console, print_json, table
 from shegong.roster.roster import Reading
 
@@ -24,6 +25,7 @@ def print_payroll(payroll: Payroll, written: Mapping[str, Path]) -> None:
     print_groups(payroll, summarise(payroll, SUMMARY), SUMMARY)
     screen.print(check_line(payroll), soft_wrap=True)
     print_assumed_names(policy)
+    print_moves(moves_of(payroll), _("应发合计"))
     for path in written.values():
         screen.print(_("已写出 {path}").format(path=path), soft_wrap=True)
 
@@ -139,6 +141,8 @@ def basis_as_json(payroll: Payroll) -> dict[str, object]:
             "checked": payroll.checked,
         },
         "assumed": [each.key for each in policy.assumptions()],
+        "moves": moves_as_json(moves_of(payroll)),
+        "limits": problem_report.as_json(limit_problems(payroll.limits, policy)),
         "problems": problem_report.as_json(roster.problems),
     }
 
