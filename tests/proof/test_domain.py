@@ -10,6 +10,7 @@ from shegong.policy.load import load_policy
 from shegong.policy.month import Month
 from shegong.proof import domain
 from shegong.proof.domain import domain_of, months_of
+from shegong.proof.prove import prove
 from tests.policy.place import load
 
 JUNE = Month(2020, 6)
@@ -89,3 +90,18 @@ def test_a_rule_that_asks_for_the_month_is_looked_at_in_twelve(tmp_path: Path) -
 def test_a_month_after_the_end_is_not_looked_at(tmp_path: Path) -> None:
     policy = load(tmp_path, ("until = 2025-12-31", "until = 2021-06-30"))
     assert [str(month) for month in months_of(policy)] == ["2020-01"]
+
+
+def test_rules_that_ask_nothing_have_one_situation(tmp_path: Path) -> None:
+    file = tmp_path / "flat.toml"
+    file.write_text(
+        '[policy]\nid = "flat"\nname = "一刀切"\nregion = "990000"\nfrom = 2020-01-01\n'
+        '[parameters.amount]\nname = "标准"\nunit = "yuan"\nstatus = "assumed"\nwhy = "示例"\n'
+        'values = { 2020-01-01 = "1850" }\n'
+        '[rules.pay]\nname = "补贴"\nkind = "earning"\nformula = "amount"\nround = "yuan"\n'
+        'status = "assumed"\nwhy = "示例"\n',
+        encoding="utf-8",
+    )
+    proof = prove(load_policy(str(file)))
+    assert proof.months[0].size == 1
+    assert (proof.breaches, proof.nobody_gets) == ((), ())

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from shegong.engine.columns import make_plan
 from shegong.formula.types import COUNT, MONEY, Type
 from shegong.formula.words import value_text
-from shegong.messages import label
+from shegong.messages import _, label
 from shegong.policy.changes import matched
-from shegong.policy.policy import Policy, Rule
-from shegong.proof.domain import Domain
-from shegong.proof.shared import Asked, Held, LeftOut, share
+from shegong.policy.policy import Input, Policy, Rule
+from shegong.proof.domain import Axis, Domain
+from shegong.proof.shared import Asked, Held, LeftOut, refuse, share
 from shegong.proof.view import Situation, View
 
 USUAL_ITEMS = ("gross", "net", "employer_cost")
@@ -22,7 +23,7 @@ USUAL_ITEMS = ("gross", "net", "employer_cost")
 GRADE = "grade"
 
 
-class Cell(NamedTuple):
+class Group(NamedTuple):
     """Some situations: how many, and by how much what they get changes, all together, at least and at most."""
 
     situations: int
@@ -34,6 +35,11 @@ class Cell(NamedTuple):
     def average(self) -> Fraction:
         """By how much it changes on average."""
         return Fraction(self.total, self.situations)
+
+    @property
+    def outcome(self) -> tuple[Fraction, int, int]:
+        """What two groups of different sizes may have in common."""
+        return self.average, self.least, self.greatest
 
 
 class Grouping(NamedTuple):
@@ -62,7 +68,9 @@ class Heat(NamedTuple):
     across: str
     rows: tuple[tuple[int, str], ...]
     columns: tuple[tuple[int, str], ...]
-    cells: Mapping[tuple[int, int], Cell]
+    cells: Mapping[tuple[int, int], Group]
+    usual: tuple[Input, ...]
+    """Inputs that stand at their default in all cells."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +86,10 @@ class Comparison:
     rises: pl.Series
 
     @property
-    def all(self) -> Cell:
+    def all(self) -> Group:
         """All situations together."""
         rises = self.rises
-        return Cell(len(rises), int(rises.sum()), int(rises.min()), int(rises.max()))  # type: ignore[arg-type]
+        return Group(len(rises), int(rises.sum()), int(rises.min()), int(rises.max()))  # type: ignore[arg-type]
 
     @property
     def counts(self) -> tuple[int, int, int]:
@@ -125,17 +133,18 @@ class Comparison:
         return list(dict.fromkeys([*down, *across]))
 
     def heat(self, by: Sequence[str]) -> Heat:
-        """The changes arranged by one or two of the groupings."""
+        """The changes arranged by one or two of the groupings. Other inputs that have a default stand at it."""
         down, *more = (self.groupings()[key] for key in by)
         across = more[0] if more else None
+        usual = [axis for axis in self.before.domain.axes if axis.input.key not in by and _has_usual(axis)]
+        chosen = np.ones(len(self.rises), dtype=np.bool_)
+        for axis in usual:
+            default = axis.values.index(axis.input.default or 0)
+            chosen &= self.before.domain.positions[axis.input.key] == default
+        columns = {"down": down.column, "across": across.column if across else down.column * 0}
         found = (
-            pl.DataFrame(
-                {
-                    "down": down.column,
-                    "across": across.column if across else down.column * 0,
-                    "rise": self.rises,
-                }
-            )
+            pl.DataFrame({**columns, "rise": self.rises})
+            .filter(pl.Series(chosen))
             .group_by("down", "across")
             .agg(
                 pl.len().alias("situations"),
@@ -144,25 +153,35 @@ class Comparison:
                 pl.col("rise").max().alias("greatest"),
             )
         )
-        cells = {(row[0], row[1]): Cell(*row[2:]) for row in found.iter_rows()}
+        cells = {(row[0], row[1]): Group(*row[2:]) for row in found.iter_rows()}
+        rows, sides = (sorted({key[side] for key in cells}) for side in (0, 1))
         return Heat(
             down.name,
             across.name if across else "",
-            tuple((value, down.text(value)) for value in sorted({key[0] for key in cells})),
-            tuple(
-                (value, across.text(value) if across else "") for value in sorted({key[1] for key in cells})
-            ),
+            tuple((value, down.text(value)) for value in rows),
+            tuple((value, across.text(value) if across else "") for value in sides),
             cells,
+            tuple(axis.input for axis in usual),
         )
 
 
+def _has_usual(axis: Axis) -> bool:
+    """Whether an input that varies has a default."""
+    return len(axis.values) > 1 and axis.input.default in axis.values
+
+
 def comparable_items(before: Policy, after: Policy) -> dict[str, tuple[Rule, Rule]]:
-    """The results that both regulations have, and that can be subtracted; the usual ones first."""
+    """The results that both regulations have, and that can be subtracted, the usual ones first; raises ShegongError."""
     both = {
         new.key: (old, new)
         for old, new in matched(before.rules, after.rules)
         if old and new and old.type == new.type and new.type in (MONEY, COUNT)
     }
+    if not both:
+        refuse(
+            _("两个办法没有可以比较的同名项目"),
+            _("项目按代号或名称对应，金额和个数可以比较：给同一项写同样的代号"),
+        )
     usual = {key: both[key] for key in USUAL_ITEMS if key in both}
     return usual | both
 

@@ -67,7 +67,7 @@ class Domain:
             draw = np.random.Generator(np.random.PCG64(SEED))
             columns = [draw.integers(0, length, DRAWN) for length in lengths]
         else:
-            columns = list(np.indices(lengths).reshape(len(lengths), -1))
+            columns = list(np.indices(lengths).reshape(len(lengths), -1)) if lengths else []
         return dict(zip(keys, columns, strict=True))
 
     @cached_property
@@ -91,7 +91,8 @@ class Domain:
             else:
                 taken = np.full(height, self.fixed[key], dtype=np.int64)
             columns.append(_typed(pl.Series(key, taken), given))
-        return pl.DataFrame(columns)
+        # Rules that ask nothing still have one situation, and a frame without a column has no row.
+        return pl.DataFrame(columns or [pl.Series("everyone", [0])])
 
     def neighbours(self, key: str) -> tuple[npt.NDArray[np.int64], pl.DataFrame]:
         """Which combinations have one with the next higher value of an input and all else alike; and those."""

@@ -11,9 +11,14 @@ from shegong.policy.policy import Policy
 from shegong.proof.laws import Breach
 from shegong.proof.prove import Proof
 
+EXAMPLE = "示例数值"
+"""How the reason of a figure begins that came with a starter file."""
+
 
 def findings_of(proof: Proof, merged: Merged) -> list[Problem]:
     """Errors, warnings and notices, each at its place in its file."""
+    if not proof.policy.rules:
+        return []  # a layer of names, which others build on
     return [
         *(_broken(breach, merged) for breach in proof.breaches),
         *_unused(proof.policy, merged),
@@ -168,6 +173,11 @@ def _doubtful(policy: Policy, merged: Merged) -> Iterator[Problem]:
                 ("sources", key),
                 at_key=True,
             )._replace(severity="warning")
+    for entry in (*merged.parameters.values(), *merged.tables.values()):
+        if entry.layer is own and entry.value.why.startswith(EXAMPLE):
+            message = _("“{name}”还是示例数值").format(name=entry.value.name)
+            problem = entry.problem("L010", message, _("换成你们的数值和出处"), "why")
+            yield problem._replace(severity="warning")
     if not policy.cases:
         yield own.document.problem(
             "L009",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from math import prod
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, NoReturn
 
 from shegong.errors import Problem, ShegongError
 from shegong.formula.tree import names
@@ -72,7 +72,7 @@ def share(before: Asked, after: Asked, told: Mapping[str, str]) -> Shared:
     ]
     varied = [pair for pair in pairs if pair[0].key in asked[0] or pair[1].key in asked[1]]
     if any(asked) and not varied:
-        _refuse(
+        refuse(
             _("“{item}”在两个办法里没有共同的输入项").format(item=label(after.rule.key, after.rule.name)),
             _("输入项按代号或名称对应：改成一样的代号，或换一个 --item"),
         )
@@ -92,7 +92,8 @@ def share(before: Asked, after: Asked, told: Mapping[str, str]) -> Shared:
     )
 
 
-def _refuse(message: str, remedy: str) -> Problem:
+def refuse(message: str, remedy: str) -> NoReturn:
+    """Nobody can be compared."""
     raise ShegongError(Problem("A024", message, remedy))
 
 
@@ -111,7 +112,7 @@ def _values_of(pair: _Pair, before: Asked, after: Asked, told: Mapping[str, str]
         within = tuple(sorted(value for value in both if low <= value <= high))
         taken = within, within
     if not taken[0]:
-        _refuse(
+        refuse(
             _("“{input}”在两个办法里没有共同的值").format(input=label(new.key, new.name)),
             _("原办法：{before}；新办法：{after}").format(before=allowed(old), after=allowed(new)),
         )
@@ -119,16 +120,10 @@ def _values_of(pair: _Pair, before: Asked, after: Asked, told: Mapping[str, str]
 
 
 def _facing(old: Input, new: Input) -> list[int | None]:
-    """For each choice of one input, which choice of the other means the same: by key, else by any of its names."""
+    """For each choice of one input, which choice of the other means the same: by key, else by name."""
     keys = {choice.key: rank for rank, choice in enumerate(new.choices)}
-    texts = {text.lower(): rank for rank, choice in enumerate(new.choices) for text in choice.spellings}
-    return [
-        keys.get(
-            choice.key,
-            next((texts[text.lower()] for text in choice.spellings if text.lower() in texts), None),
-        )
-        for choice in old.choices
-    ]
+    names = {choice.name: rank for rank, choice in enumerate(new.choices)}
+    return [keys.get(choice.key, names.get(choice.name)) for choice in old.choices]
 
 
 def _axis(given: Input, side: Asked) -> tuple[int, ...]:
@@ -165,7 +160,7 @@ def _held(which: Which, side: Asked, keys: set[str], told: Mapping[str, str]) ->
                 if which == "before"
                 else _("“{input}”只有新办法要，又没有默认值，比不了")
             )
-            _refuse(
+            refuse(
                 message.format(input=label(key, given.name)),
                 _("加 --set {name}=…；可用：{allowed}").format(name=given.name, allowed=allowed(given)),
             )
