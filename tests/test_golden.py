@@ -21,6 +21,8 @@ COMMANDS = {
     "pay-why": f"pay {PERSON} --why",
     "pay-why-en": f"pay {PERSON} --why --lang en",
     "impact-post": "impact examples/yanji/roster.csv --policy yanji-2018 --on 2020-12 --by post",
+    "policy-show": "policy show yanji-2018 --on 2020-06",
+    "policy-show-help": "policy show --help",
     "reconcile": "reconcile yanbian-2021",
     "reconcile-en": "reconcile yanbian-2021 --lang en",
     "demo": "demo",

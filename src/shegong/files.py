@@ -51,10 +51,11 @@ def check_target(path: Path, *, force: bool, inputs: Sequence[Path] = ()) -> Pat
 
 
 @contextmanager
-def whole_files(targets: Mapping[str, Path]) -> Iterator[dict[str, Path]]:
+def whole_files(targets: Mapping[str, Path], *, private: bool = True) -> Iterator[dict[str, Path]]:
     """Temporary files to write in place of `targets`; all are put in place at the end, or none of them is.
 
-    An old file is kept as .bak. The new ones can be read by their owner alone: they hold ID numbers.
+    An old file is kept as .bak. The new ones can be read by their owner alone, as they hold ID numbers, unless they
+    are not `private`.
     """
     parts = {
         name: path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp") for name, path in targets.items()
@@ -64,6 +65,8 @@ def whole_files(targets: Mapping[str, Path]) -> Iterator[dict[str, Path]]:
         for name, part in parts.items():
             if not part.exists():
                 raise FileNotFoundError(errno.ENOENT, name, str(part))
+            if private:
+                part.chmod(_OWNER_ONLY)
             _flush(part)
         _put_in_place([(part, targets[name]) for name, part in parts.items()])
     except OSError as error:
@@ -101,6 +104,5 @@ def _put_in_place(moves: Sequence[tuple[Path, Path]]) -> None:
 
 def _flush(path: Path) -> None:
     """Make sure that the disk has it before it takes the place of an older file."""
-    path.chmod(_OWNER_ONLY)
     with path.open("rb+") as written:
         os.fsync(written.fileno())

@@ -75,8 +75,8 @@ def test_an_average_is_taken_in_each_group_and_compared_exactly(policy: Policy) 
     # Grade 1 gets 4,800 x 70% x 0.80 = 2,688 yuan, grade 2 2,856 yuan and the chief's 50 on top.
     staff, chief = found(policy, (0, 0, False), (0, 10, False), (1, 0, False))["average"]
     assert (staff.key, staff.people, staff.found) == ({"post": 0}, 2, Fraction((2688 + 2856) * 1200, 2))
-    assert (staff.at_least, staff.broken) == (4800 * 700, 1)
-    assert (chief.found, chief.at_least, chief.broken) == (2906 * 1200, 4800 * 800, 1)
+    assert (staff.at_least, staff.broken) == (Fraction(4800 * 700), 1)
+    assert (chief.found, chief.at_least, chief.broken) == (Fraction(2906 * 1200), Fraction(4800 * 800), 1)
 
 
 def test_a_share_is_of_people(policy: Policy) -> None:
@@ -87,13 +87,18 @@ def test_a_share_is_of_people(policy: Policy) -> None:
 
 def test_of_a_limit_on_each_those_beyond_it_are_counted_and_the_first_shown(policy: Policy) -> None:
     (each,) = found(policy, (1, 30, False), (0, 0, False), (0, 9, False))["each"]
-    assert (each.people, each.broken, each.row, each.found) == (3, 2, 1, 268800)
+    assert (each.people, each.broken, each.row, each.found) == (3, 2, 1, Fraction(268800))
 
 
 def test_one_person_is_held_against_the_limits_on_each(policy: Policy) -> None:
     facts = read_facts(policy, {"post": "staff", "wage": "0", "joined": "2010-07-01", "served": "3"})
     (each,) = limits_of_person(pay_person(policy, facts, JUNE))
-    assert (each.limit.key, each.found, each.at_least, each.broken) == ("each", 268800, 288000, 1)
+    assert (each.limit.key, each.found, each.at_least, each.broken) == (
+        "each",
+        Fraction(268800),
+        Fraction(288000),
+        1,
+    )
 
 
 def test_a_limit_whose_figure_is_not_there_yet_does_not_bind(tmp_path: Path) -> None:

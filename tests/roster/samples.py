@@ -51,6 +51,7 @@ def policy_with(*inputs: Input) -> Policy:
         tables={},
         rules={},
         transitions={},
+        checks={},
         limits={},
         laws={},
         scope=Scope({}),

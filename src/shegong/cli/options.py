@@ -34,33 +34,40 @@ def reporting(command: Callable[_Arguments, None]) -> Callable[_Arguments, None]
 
     @wraps(command)
     def wrapped(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> None:
-        from shegong.report.problems import as_json, print_problems
-        from shegong.report.screen import print_json
-
         try:
             if kwargs.get("lang") is not None:
                 one_of("--lang", str(kwargs["lang"]), ("zh", "en"))
             command(*args, **kwargs)
         except ShegongError as error:
-            print_problems(error.problems)
+            _tell(*error.problems)
             if kwargs.get("json"):
+                from shegong.report.plain import print_json
+                from shegong.report.problems import as_json
+
                 print_json({"problems": as_json(error.problems)})
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt:
-            print_problems([Problem("A010", _("已中断，没有留下写了一半的文件"), _("需要时重新运行"))])
+            _tell(Problem("A010", _("已中断，没有留下写了一半的文件"), _("需要时重新运行")))
             raise typer.Exit(INTERRUPTED) from None
         except MemoryError:
-            print_problems([Problem("A011", _("内存不足"), _("把花名册分成几份，或换一台内存大的机器"))])
+            _tell(Problem("A011", _("内存不足"), _("把花名册分成几份，或换一台内存大的机器")))
             raise typer.Exit(REFUSED) from None
         except (typer.Exit, typer.Abort, BrokenPipeError):
             raise
         except BaseException as error:  # a panic of a library in Rust is not even an Exception
             if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
                 raise
-            print_problems([_internal(error)])
+            _tell(_internal(error))
             raise typer.Exit(REFUSED) from None
 
     return wrapped
+
+
+def _tell(*problems: Problem) -> None:
+    """Show problems; what shows them is loaded only when there are some."""
+    from shegong.report.problems import print_problems
+
+    print_problems(problems)
 
 
 def _internal(error: BaseException) -> Problem:
@@ -129,6 +136,18 @@ def parse_yuan(option: str, text: str) -> int:
             Problem("A014", message, _("写元，最多两位小数，例如 469 或 469.50")), exit_code=USAGE
         )
     return fen.numerator
+
+
+def parse_assignments(texts: Sequence[str]) -> dict[str, str]:
+    """The pairs of --set; raises ShegongError (usage)."""
+    pairs: dict[str, str] = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            message = _("--set 要写成 名称=值，这里是“{text}”").format(text=text[:40])
+            raise ShegongError(Problem("A007", message, _("例如 --set 试用期=否")), exit_code=USAGE)
+        pairs[name.strip()] = value
+    return pairs
 
 
 def folders(configs: str | None) -> tuple[Path, ...]:

@@ -12,11 +12,11 @@ from shegong.cli.options import (
     PolicyOption,
     StrictOption,
     folders,
+    parse_assignments,
     reporting,
     warn,
 )
 from shegong.cli.quick import QuickCommand
-from shegong.errors import Problem, ShegongError
 from shegong.messages import _
 
 
@@ -62,7 +62,7 @@ def pay(
     month = parse_month(on)
     loaded = load_policy(policy, folders(configs))
     texts = {"post": post, "credited_years": years, "education": education, "certificate": certificate}
-    facts = {key: text for key, text in texts.items() if text is not None} | _assignments(given or [])
+    facts = {key: text for key, text in texts.items() if text is not None} | parse_assignments(given or [])
     result = pay_person(loaded, read_facts(loaded, facts), month)
     limits = limit_problems(limits_of_person(result), loaded)
     warnings = warn([*warnings_of(loaded, [month]), *limits], strict=strict)
@@ -72,15 +72,3 @@ def pay(
         pay_as_json(result, moves, warnings)
     else:
         print_pay(result, facts, moves, why=why)
-
-
-def _assignments(texts: list[str]) -> dict[str, str]:
-    """The pairs of --set."""
-    pairs: dict[str, str] = {}
-    for text in texts:
-        name, sign, value = text.partition("=")
-        if not sign or not name.strip():
-            message = _("--set 要写成 名称=值，这里是“{text}”").format(text=text[:40])
-            raise ShegongError(Problem("A007", message, _("例如 --set 试用期=否")), exit_code=2)
-        pairs[name.strip()] = value
-    return pairs

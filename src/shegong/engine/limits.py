@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from shegong.engine.person import PersonPay
 from shegong.formula.interpret import Value, interpret
-from shegong.formula.tree import Node, names
+from shegong.formula.tree import Node
 from shegong.policy.load import calendar_values
 from shegong.policy.month import Month
 from shegong.policy.policy import Limit, Policy
@@ -58,8 +58,7 @@ def beyond(found: Fraction, at_least: Fraction | None, at_most: Fraction | None)
 def applies(policy: Policy, limit: Limit, month: Month) -> bool:
     """Whether all figures that a limit mentions have a value in the month."""
     trees = [tree for tree in (limit.tree, limit.at_least, limit.at_most) if tree]
-    mentioned = {name for tree in trees for name in names(tree)}
-    return mentioned & policy.parameters.keys() <= policy.figures_on(month).keys()
+    return all(policy.has_figures(tree, month) for tree in trees)
 
 
 def facts_of_row(policy: Policy, row: Mapping[str, object], month: Month) -> dict[str, Value]:

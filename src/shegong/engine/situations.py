@@ -4,7 +4,6 @@ import polars as pl
 
 from shegong.engine.columns import make_plan
 from shegong.engine.sensitivity import Move, moves
-from shegong.formula.tree import names
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy
 
@@ -13,8 +12,7 @@ PEOPLE = "people"
 
 def situations_of(policy: Policy, people: pl.DataFrame) -> pl.DataFrame:
     """The different combinations of inputs, with how many `people` have each."""
-    asked = {name for rule in policy.rules.values() for name in names(rule.tree)}
-    keys = [key for key, given in policy.inputs.items() if key in asked or given.type.level == "post"]
+    keys = [key for key in policy.inputs if key in policy.asked]
     counts = people.lazy().group_by(keys).agg(pl.len().cast(pl.Int64).alias(PEOPLE))
     others = [pl.lit(people[key][0]).alias(key) for key in policy.inputs if key not in keys]
     types = {key: people.schema[key] for key in policy.inputs}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from shegong.engine.person import pay_person
 from shegong.errors import Problem, ShegongError
@@ -24,24 +24,33 @@ class Change(NamedTuple):
 
 
 def advance(policy: Policy, facts: Mapping[str, Value], month: Month) -> dict[str, Value]:
-    """The state in `month` of somebody who was in the state `facts` in the month before."""
+    """The state in `month` of somebody who was in the state `facts` at the end of the month before."""
     state, _changes = passage(policy, facts, month)
     return state
 
 
-def passage(
-    policy: Policy, facts: Mapping[str, Value], month: Month
-) -> tuple[dict[str, Value], tuple[Change, ...]]:
-    """The state in `month`, and every transition that led there from the month before.
+def close(policy: Policy, facts: Mapping[str, Value], month: Month) -> dict[str, Value]:
+    """The state at the end of `month` of somebody who was paid in it in the state `facts`."""
+    state, _changes = passage(policy, facts, month, at="end")
+    return state
 
-    Transitions take place in the order in which they are written; each sees what those before it have set, and rules as
-    they come out in `month`. Raises ShegongError where one leads outside an input's limits.
+
+def passage(
+    policy: Policy, facts: Mapping[str, Value], month: Month, at: Literal["start", "end"] = "start"
+) -> tuple[dict[str, Value], tuple[Change, ...]]:
+    """The state after the transitions at the start or the end of `month`, and those that took place.
+
+    Transitions take place in the order in which they are written. Those at the start see what those before them have
+    set, and rules as they come out then; those at the end all see the month as it was paid. Raises ShegongError where
+    one leads outside an input's limits.
     """
     state = dict(facts)
     changes: list[Change] = []
     for transition in policy.transitions.values():
+        if transition.at != at:
+            continue
         trees = [transition.when, *transition.sets.values()]
-        values = _values(policy, state, month, trees)
+        values = _values(policy, state if at == "start" else facts, month, trees)
         if not interpret(transition.when, values, policy.scope.tables):
             continue
         after = {

@@ -262,6 +262,8 @@ class _Reader:
             case ast.Subscript(value=ast.Name() as table, slice=key):
                 keys = key.elts if isinstance(key, ast.Tuple) else [key]
                 return Lookup(span, self.written(table), tuple(self.read(part, depth + 1) for part in keys))
+            case ast.Subscript(value=ast.Attribute(value=ast.Name() as table, attr="quick"), slice=key):
+                return Lookup(span, f"{self.written(table)}.quick", (self.read(key, depth + 1),))
             case ast.Attribute(value=ast.Name() as post, attr=attribute) if attribute in _ATTRIBUTES:
                 return Lookup(span, f"post.{attribute}", (self.read(post, depth + 1),))
             case ast.Call(func=ast.Name(id=function)) if function in ARGUMENTS:

@@ -108,7 +108,7 @@ class Choice(NamedTuple):
 
 
 class Lookup(NamedTuple):
-    """`table[key]` or `table[key, key]`; `post.lowest` is a look-up by post."""
+    """`table[key]` or `table[key, key]`; also `post.lowest`, and `brackets.quick[key]` for quick deductions."""
 
     span: Span
     table: str
@@ -178,7 +178,7 @@ def names(node: Node) -> set[str]:
         case Name():
             found.add(node.name)
         case Lookup():
-            found.add(node.table)
+            found |= {node.table, node.table.removesuffix(".quick")}
         case Call(table=str(table)):
             found.add(table)
         case _:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from typing import NamedTuple
 
 from shegong.formula.interpret import Trace, Value
@@ -24,7 +25,7 @@ from shegong.formula.tree import (
 )
 from shegong.formula.types import Type
 from shegong.messages import _, listed, separated
-from shegong.money import decimal_text, yuan
+from shegong.money import UNITS, Rounding, decimal_text, yuan
 
 _SIGNS = {"*": "×", "/": "÷", "-": "−", "==": "=", "!=": "≠", "<=": "≤", ">=": "≥"}
 # How tightly a part holds together; a looser part inside a tighter one gets brackets.
@@ -136,6 +137,14 @@ class _Writer(NamedTuple):
 def unit_name(unit: str) -> str:
     """A rounding unit in words."""
     return {"fen": _("分"), "jiao": _("角"), "yuan": _("元"), "ten": _("十元")}[unit]
+
+
+def rounding_text(rounding: Rounding, kind: Type) -> str:
+    """A rounding in words: 四舍五入到元."""
+    modes = {"half_up": _("四舍五入到{unit}"), "up": _("进位到{unit}"), "down": _("舍去到{unit}")}
+    names = {Fraction(size): unit_name(unit) for unit, size in UNITS.items()}
+    unit = names[rounding.step] if kind.kind == "money" else decimal_text(rounding.step)
+    return modes[rounding.mode].format(unit=unit)
 
 
 _FUNCTIONS: dict[str, Callable[[], str]] = {

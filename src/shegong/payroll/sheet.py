@@ -29,7 +29,10 @@ class SheetColumn:
 
 
 def sheet_columns(payroll: Payroll) -> list[SheetColumn]:
-    """Who, what the rules knew of them, and what they came to, in the policy's order with the totals last."""
+    """Who, what is known of them, and what they came to, in the policy's order with the totals last.
+
+    What the file does not say and pay does not depend on is left out.
+    """
     policy = payroll.policy
     fields = load_fields(policy).by_key
     about = [
@@ -39,7 +42,11 @@ def sheet_columns(payroll: Payroll) -> list[SheetColumn]:
     shown = [*told, *payroll.money_rules]
     columns = [
         *(SheetColumn(key, fields[key].name, "text") for key in about),
-        *(SheetColumn(given.key, given.name, _kind(given.type)) for given in policy.inputs.values()),
+        *(
+            SheetColumn(given.key, given.name, _kind(given.type))
+            for given in policy.inputs.values()
+            if given.key in policy.asked or given.key not in payroll.roster.reading.defaults
+        ),
         *(SheetColumn(rule.key, rule.name, _kind(rule.type)) for rule in shown),
     ]
     headings = [column.heading for column in columns]

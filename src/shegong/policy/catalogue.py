@@ -49,17 +49,20 @@ def _is_folder(path: Path) -> bool:
 
 def policy_files(folder: Path) -> dict[str, Path]:
     """Every policy of a folder by id, in order of path."""
-    return {file.stem: file for file in policy_paths(folder)}
+    return {policy_id: files[-1] for policy_id, files in files_by_id(folder).items()}
 
 
-def policy_paths(folder: Path) -> list[Path]:
-    """Every file of a folder that should be a policy."""
-    files = sorted(folder.rglob("*.toml"))
-    return [file for file in files if file.relative_to(folder).parts[0] not in NOT_POLICIES]
+def files_by_id(folder: Path) -> dict[str, list[Path]]:
+    """Every file of a folder that should be a policy; an id ought to have one."""
+    found: dict[str, list[Path]] = {}
+    for file in sorted(folder.rglob("*.toml")):
+        if file.relative_to(folder).parts[0] not in NOT_POLICIES:
+            found.setdefault(file.stem, []).append(file)
+    return found
 
 
 def find_policy(
-    policy_id: str, folders: Sequence[Path], files: Mapping[Path, Sequence[Path]] | None = None
+    policy_id: str, folders: Sequence[Path], files: Mapping[Path, Mapping[str, list[Path]]] | None = None
 ) -> tuple[Path, list[Problem]]:
     """The file of a policy, and a notice where it shadows another of the same id.
 
@@ -67,8 +70,7 @@ def find_policy(
     """
     found: list[Path] = []
     for folder in folders:
-        paths = policy_paths(folder) if files is None else files[folder]
-        same = [file for file in paths if file.stem == policy_id]
+        same = (files_by_id(folder) if files is None else files[folder]).get(policy_id, [])
         if len(same) > 1:
             message = _("办法 {id} 有两个文件：{files}").format(id=policy_id, files=listed(map(str, same)))
             raise ShegongError(Problem("P056", message, _("删去一个，或改名并改编号"), Place(str(folder))))
@@ -76,9 +78,7 @@ def find_policy(
     if not found:
         known = sorted({name for folder in folders for name in policy_files(folder)})
         guess = nearest(policy_id, known)
-        remedy = _("可用的办法：{known}；自己的办法用 --configs 指明文件夹，或给出 .toml 文件的路径").format(
-            known=listed(known)
-        )
+        remedy = _("shegong policy list 列出全部；自己的办法用 --configs 指明文件夹，或给出 .toml 文件的路径")
         if guess:
             remedy = _("是不是 {guess}？").format(guess=guess) + " " + remedy
         raise ShegongError(Problem("P021", _("找不到办法“{id}”").format(id=policy_id), remedy))

@@ -89,15 +89,17 @@ class Document:
 
     def load(self, form: type[_Form]) -> _Form:
         """The data as `form`; raises ShegongError with every problem of form."""
-        odd = [
-            self.problem(
-                "P010", _("这不是一个普通的数"), _("写整数或小数，整数部分最多 18 位，小数最多 12 位"), path
+        if _holds_odd(self.data):
+            raise ShegongError(
+                self.problem(
+                    "P010",
+                    _("这不是一个普通的数"),
+                    _("写整数或小数，整数部分最多 18 位，小数最多 12 位"),
+                    path,
+                )
+                for path, value in _leaves(self.data)
+                if _is_odd(value)
             )
-            for path, value in _leaves(self.data)
-            if _is_odd(value)
-        ]
-        if odd:
-            raise ShegongError(odd)
         try:
             return recognise(form, self.data)
         except Misfit:
@@ -131,7 +133,7 @@ def read_document(path: Path, name: str | None = None) -> Document:
         )
     except RecursionError:
         _refuse(shown, "P005", _("嵌套太深"), _("表和数组最多嵌套 {deepest} 层").format(deepest=_DEEPEST))
-    if any(len(leaf) > _DEEPEST for leaf, _value in _leaves(data)):
+    if _is_too_deep(data):
         _refuse(shown, "P005", _("嵌套太深"), _("表和数组最多嵌套 {deepest} 层").format(deepest=_DEEPEST))
     return Document(path, shown, text, data)
 
@@ -180,6 +182,20 @@ def _exact(text: str) -> Decimal:
     return Decimal("nan" if "e" in text.lower() else text.replace("_", ""))
 
 
+def _is_too_deep(value: Any, depth: int = 0) -> bool:  # noqa: ANN401  what a TOML file holds
+    for inner in value.values() if isinstance(value, dict) else value:
+        if depth == _DEEPEST or (isinstance(inner, dict | list) and _is_too_deep(inner, depth + 1)):
+            return True
+    return False
+
+
+def _holds_odd(value: Any) -> bool:  # noqa: ANN401  what a TOML file holds
+    for inner in value.values() if isinstance(value, dict) else value:
+        if _holds_odd(inner) if isinstance(inner, dict | list) else _is_odd(inner):
+            return True
+    return False
+
+
 def _is_odd(value: object) -> bool:
     """Whether a number has more digits than any figure of a regulation, or none at all."""
     if isinstance(value, Decimal):
@@ -199,11 +215,11 @@ def _offset(written: str, position: int) -> int:
 
 
 def _leaves(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, object]]:
-    """Every value that holds no others, with its path; stops below a depth that no file of ours has."""
-    if isinstance(value, dict) and len(path) <= _DEEPEST:
+    """Every value that holds no others, with its path."""
+    if isinstance(value, dict):
         for key, inner in value.items():
             yield from _leaves(inner, (*path, key))
-    elif isinstance(value, list) and len(path) <= _DEEPEST:
+    elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _leaves(inner, (*path, index))
     else:

@@ -27,7 +27,7 @@ def read_facts(policy: Policy, given: Mapping[str, str]) -> dict[str, Value]:
     for name, text in given.items():
         wanted = find_input(policy, name)
         if wanted is None:
-            problems.append(_unknown(policy, name))
+            problems.append(unknown_input(policy, name))
         elif wanted.key in facts:
             problems.append(Problem("A002", _("“{name}”给了两次").format(name=_name(wanted)), _("留下一个")))
         else:
@@ -135,7 +135,8 @@ def allowed(wanted: Input) -> str:
             return f"{wanted.minimum}-{wanted.maximum}{unit}"
 
 
-def _unknown(policy: Policy, name: str) -> Problem:
+def unknown_input(policy: Policy, name: str) -> Problem:
+    """That the policy asks for nothing of this name."""
     names = [text for each in policy.inputs.values() for text in (each.key, each.name)]
     guess = nearest(name, names)
     known = listed(f"{each.key} {label(each.key, each.name)}" for each in policy.inputs.values())

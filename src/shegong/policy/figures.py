@@ -11,6 +11,7 @@ from shegong.formula.types import Bounds
 from shegong.policy.entries import parameter_bounds
 from shegong.policy.policy import Policy, Rule
 from shegong.policy.rules import bounds_of_sum
+from shegong.policy.tables import quick_deductions
 
 
 def with_figures(policy: Policy, key: str, change: Callable[[Fraction], Fraction]) -> Policy:
@@ -28,8 +29,14 @@ def with_figures(policy: Policy, key: str, change: Callable[[Fraction], Fraction
     else:
         lookup = policy.tables[key].lookup
         lookup = lookup._replace(cells={place: change(value) for place, value in lookup.cells.items()})
-        scope = replace(policy.scope, tables={**policy.scope.tables, key: lookup})
-        policy = replace(policy, tables={**policy.tables, key: policy.tables[key]._replace(lookup=lookup)})
+        table = policy.tables[key]._replace(lookup=lookup)
+        tables = {**policy.scope.tables, key: lookup}
+        if table.quick:
+            quick = quick_deductions(lookup)
+            table = table._replace(quick=quick)
+            tables[quick.name] = quick
+        scope = replace(policy.scope, tables=tables)
+        policy = replace(policy, tables={**policy.tables, key: table})
     rules, scope = _checked_again(policy.rules, scope)
     return replace(policy, rules=rules, scope=scope)
 

@@ -47,27 +47,35 @@ def _fields(form: Any) -> Mapping[str, tuple[str, Any, bool]]:  # noqa: ANN401  
     }
 
 
+@cache
+def _parts(hint: Any) -> tuple[Any, tuple[Any, ...]]:  # noqa: ANN401  a type hint can be anything
+    """The origin of a type and its arguments; asking for them anew for each value would take most of the time."""
+    return get_origin(hint), get_args(hint)
+
+
 def _fit(hint: Any, value: object) -> object:  # noqa: ANN401  a type hint can be anything
-    origin = get_origin(hint)
+    if type(value) is hint:
+        return value
+    origin, arguments = _parts(hint)
     if origin in (Union, UnionType):
-        for option in get_args(hint):
+        if type(value) in arguments:
+            return value
+        for option in arguments:
             try:
                 return _fit(option, value)
             except Misfit:
                 continue
         raise Misfit
     if origin is Literal:
-        if value in get_args(hint):
+        if value in arguments:
             return value
         raise Misfit
     if origin is dict and isinstance(value, dict):
-        inner = get_args(hint)[1]
+        inner = arguments[1]
         return {key: _fit(inner, item) for key, item in value.items()}
     if origin is list and isinstance(value, list):
-        inner = get_args(hint)[0]
+        inner = arguments[0]
         return [_fit(inner, item) for item in value]
     if is_dataclass(hint) and isinstance(hint, type):
         return recognise(hint, value)
-    if type(value) is hint or (hint is type(None) and value is None):
-        return value
     raise Misfit

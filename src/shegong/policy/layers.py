@@ -10,6 +10,7 @@ from shegong.messages import _
 from shegong.policy.catalogue import find_policy
 from shegong.policy.document import Document, read_document
 from shegong.policy.schema import (
+    CheckEntry,
     InputEntry,
     LawEntry,
     LimitEntry,
@@ -25,7 +26,9 @@ from shegong.policy.schema import (
 DEEPEST = 16
 """Layers on top of each other."""
 _REGION_DIGITS = 6
-SectionName = Literal["posts", "inputs", "parameters", "tables", "rules", "transitions", "limits", "laws"]
+SectionName = Literal[
+    "posts", "inputs", "parameters", "tables", "rules", "transitions", "checks", "limits", "laws"
+]
 _SECTIONS: tuple[SectionName, ...] = get_args(SectionName)
 _Entry_co = TypeVar("_Entry_co", covariant=True)
 
@@ -74,6 +77,7 @@ class Merged:
     tables: dict[str, Entry[TableEntry]]
     rules: dict[str, Entry[RuleEntry]]
     transitions: dict[str, Entry[TransitionEntry]]
+    checks: dict[str, Entry[CheckEntry]]
     limits: dict[str, Entry[LimitEntry]]
     laws: dict[str, Entry[LawEntry]]
     notices: tuple[Problem, ...]
@@ -85,16 +89,24 @@ class Merged:
 
     def statements(self) -> Iterator[Entry[object]]:
         """Every entry that no formula mentions."""
-        for group in (self.transitions, self.limits, self.laws):
+        for group in (self.transitions, self.checks, self.limits, self.laws):
             yield from group.values()
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """The files of each folder, where they are known, and what was read of them: a whole catalogue is read once."""
+    """The files of each folder, where they are known, and what was found and read: a whole catalogue is read once."""
 
-    files: Mapping[Path, Sequence[Path]] | None = None
+    files: Mapping[Path, Mapping[str, list[Path]]] | None = None
+    found: dict[str, tuple[Path, list[Problem]]] = field(default_factory=dict)
     layers: dict[Path, tuple[Layer, ...]] = field(default_factory=dict)
+
+    def find(self, policy_id: str, folders: Sequence[Path]) -> tuple[Path, list[Problem]]:
+        """The file of a policy, with notices."""
+        if policy_id not in self.found:
+            self.found[policy_id] = find_policy(policy_id, folders, self.files)
+        path, notices = self.found[policy_id]
+        return path, [*notices]
 
 
 def read_layers(policy: str, folders: Sequence[Path], shelf: Shelf | None = None) -> Merged:
@@ -105,7 +117,7 @@ def read_layers(policy: str, folders: Sequence[Path], shelf: Shelf | None = None
         notices: list[Problem] = []
         folders = (path.parent, *folders)
     else:
-        path, notices = find_policy(policy, folders, shelf.files)
+        path, notices = shelf.find(policy, folders)
     layers = _read(path, folders, (), notices, shelf)
     return _merge(layers, notices)
 
@@ -145,7 +157,7 @@ def _read(
     for index, base in enumerate(head.extends):
         _check_base(document, base, chain, index)
         try:
-            base_path, found = find_policy(base, folders, shelf.files)
+            base_path, found = shelf.find(base, folders)
         except ShegongError as error:
             located = document.problem(
                 error.problems[0].code,
@@ -198,9 +210,11 @@ def _check_base(document: Document, base: str, chain: tuple[str, ...], index: in
 
 def _shown(path: Path, folders: Sequence[Path]) -> str:
     """A file of the catalogue by its place in it, any other as it was given."""
-    for folder in folders[1:]:
+    if path.parent == folders[0]:  # a file that somebody named, or one beside it
+        return str(path)
+    for folder in folders:
         if path.is_relative_to(folder):
-            return f"{folder.name}/{path.relative_to(folder)}"
+            return str(Path(folder.name, path.relative_to(folder)))
     return str(path)
 
 
@@ -235,6 +249,7 @@ def _merge(layers: tuple[Layer, ...], notices: list[Problem]) -> Merged:
         cast("dict[str, Entry[TableEntry]]", groups["tables"]),
         cast("dict[str, Entry[RuleEntry]]", groups["rules"]),
         cast("dict[str, Entry[TransitionEntry]]", groups["transitions"]),
+        cast("dict[str, Entry[CheckEntry]]", groups["checks"]),
         cast("dict[str, Entry[LimitEntry]]", groups["limits"]),
         cast("dict[str, Entry[LawEntry]]", groups["laws"]),
         tuple(notices),

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from shegong.errors import Problem, ShegongError
-from shegong.messages import _
-from shegong.policy.catalogue import policy_paths
+from shegong.policy.catalogue import files_by_id, find_policy
 from shegong.policy.layers import Merged, Shelf, read_layers
 from shegong.policy.regions import lies_in, province
 from shegong.policy.schema import PolicyFile, Status
@@ -20,9 +19,9 @@ from shegong.policy.schema import PolicyFile, Status
 class Listed(NamedTuple):
     """A regulation of the catalogue.
 
-    `counts` tells how many of its own parameters, tables, rules, transitions and limits have each status. `pays` is
-    `no` where nothing is earned by its rules, `open` where figures (`wanting`: keys and names) are left to a local
-    layer. `hides` are the files of the same id that it comes before.
+    `counts` tells how many of its own parameters, tables, rules, transitions, checks and limits have each status.
+    `pays` is `no` where nothing is earned by its rules, `open` where figures (`wanting`: keys and names) are left to a
+    local layer. `hides` are the files of the same id that it comes before.
     """
 
     id: str
@@ -59,35 +58,23 @@ def read_listing(folders: Sequence[Path], wanted: str | None = None) -> Listing:
     A file that does not load is listed whatever is wanted: nobody knows what is in it. Raises ShegongError where
     nothing is wanted that there is.
     """
-    shelf = Shelf({folder: policy_paths(folder) for folder in folders})
+    files = {folder: files_by_id(folder) for folder in folders}
+    shelf = Shelf(files)
+    shipped = folders[-1].resolve()
     policies: list[Listed] = []
     unread: list[Unread] = []
-    for policy_id, files in _files_by_id(shelf.files or {}).items():
+    for policy_id in dict.fromkeys(policy_id for known in files.values() for policy_id in known):
+        same = [file for known in files.values() for file in known.get(policy_id, [])]
         try:
             merged = read_layers(policy_id, folders, shelf)
         except ShegongError as error:
-            unread.append(Unread(files[0], error.problems))
+            unread.append(Unread(same[0], error.problems))
         else:
-            policies.append(_listed(merged, files, own=not files[0].is_relative_to(folders[-1])))
-    chosen = [policy for policy in policies if wanted is None or _is_wanted(policy, wanted.strip())]
-    if wanted is not None and not chosen:
-        raise ShegongError(
-            Problem(
-                "A018",
-                _("目录里没有符合“{wanted}”的办法").format(wanted=wanted[:40]),
-                _("写地区代码（或它的前几位），或编号、名称里的字；不写就列出全部"),
-            )
-        )
+            policies.append(_listed(merged, same, own=not same[0].resolve().is_relative_to(shipped)))
+    chosen = policies if wanted is None else _chosen(policies, wanted.strip())
+    if wanted is not None and not chosen and not unread:
+        find_policy(wanted.strip(), folders, files)  # nobody is called so: it says what there is
     return Listing(tuple(sorted(chosen, key=lambda policy: policy[2:4] + policy[:1])), tuple(unread))
-
-
-def _files_by_id(files: Mapping[Path, Sequence[Path]]) -> dict[str, list[Path]]:
-    """The files of each id, the one that counts first; a folder that is named twice is one folder."""
-    found: dict[str, list[Path]] = {}
-    for paths in files.values():
-        for path in paths:
-            found.setdefault(path.stem, []).append(path)
-    return found
 
 
 def _listed(merged: Merged, files: Sequence[Path], *, own: bool) -> Listed:
@@ -107,7 +94,7 @@ def _listed(merged: Merged, files: Sequence[Path], *, own: bool) -> Listed:
         wanting=wanting,
         file=files[0],
         own=own,
-        hides=tuple(files[1:]),
+        hides=tuple(file for file in files[1:] if not file.samefile(files[0])),
     )
 
 
@@ -120,6 +107,7 @@ def _counts(content: PolicyFile) -> dict[Status, int]:
             content.tables.values(),
             content.rules.values(),
             content.transitions.values(),
+            content.checks.values(),
             content.limits.values(),
         )
         for entry in group
@@ -127,7 +115,11 @@ def _counts(content: PolicyFile) -> dict[Status, int]:
     return {"published": counted["published"], "derived": counted["derived"], "assumed": counted["assumed"]}
 
 
-def _is_wanted(policy: Listed, wanted: str) -> bool:
-    if wanted.isdecimal():
-        return lies_in(policy.region, wanted) or wanted in policy.id
-    return any(wanted.lower() in text.lower() for text in (policy.id, policy.name, province(policy.region)))
+def _chosen(policies: Sequence[Listed], wanted: str) -> list[Listed]:
+    """Those that lie in the region `wanted`, otherwise those that are called so."""
+    inside = [policy for policy in policies if wanted.isdecimal() and lies_in(policy.region, wanted)]
+    return inside or [
+        policy
+        for policy in policies
+        if any(wanted.lower() in text.lower() for text in (policy.id, policy.name, province(policy.region)))
+    ]

@@ -17,7 +17,7 @@ from shegong.policy.entries import EntryError
 from shegong.policy.layers import Entry, Layer, Merged, read_layers
 from shegong.policy.month import Month, parse_month
 from shegong.policy.names import case_problems, name_problems
-from shegong.policy.policy import Case, Clause, Input, Parameter, Policy, Post
+from shegong.policy.policy import Case, Clause, Input, Parameter, Policy, Post, Table
 from shegong.policy.rules import TOTAL_KEYS, check_rules, resting
 from shegong.policy.statements import Statements
 from shegong.policy.tables import TableBuilder
@@ -81,14 +81,14 @@ def build_policy(merged: Merged) -> Policy:
     broken |= (merged.parameters.keys() - parameters.keys()) | (merged.tables.keys() - tables.keys())
     scope = Scope(
         _symbols(inputs, parameters),
-        {**{key: table.lookup for key, table in tables.items()}, **_post_tables(posts, inputs)},
+        {**_lookups(tables), **_post_tables(posts, inputs)},
         levels,
         frozenset(broken),
     )
     rules, scope, found = check_rules(merged.rules, scope, merged.layers[0])
     problems += found
     statements = Statements(inputs, rules, scope)
-    transitions, limits, laws = statements.read(merged)
+    transitions, checks, limits, laws = statements.read(merged)
     problems += statements.problems
     own = merged.layers[0]
     cases = _cases(own, problems)
@@ -111,6 +111,7 @@ def build_policy(merged: Merged) -> Policy:
         tables=tables,
         rules=rules,
         transitions=transitions,
+        checks=checks,
         limits=limits,
         laws=laws,
         scope=scope,
@@ -173,6 +174,11 @@ def _symbols(inputs: Mapping[str, Input], parameters: Mapping[str, Parameter]) -
     return symbols
 
 
+def _lookups(tables: Mapping[str, Table]) -> dict[str, LookupTable]:
+    quick = {each.quick.name: each.quick for each in tables.values() if each.quick}
+    return {**{key: table.lookup for key, table in tables.items()}, **quick}
+
+
 def _post_tables(posts: Mapping[str, Post], inputs: Mapping[str, Input]) -> dict[str, LookupTable]:
     """`post.lowest` and `post.highest`: the ends of a post's span."""
     given = next((each for each in inputs.values() if each.type.level == "post"), None)
@@ -197,12 +203,22 @@ def _cases(layer: Layer, problems: list[Problem]) -> tuple[Case, ...]:
     cases: list[Case] = []
     for index, written in enumerate(layer.content.cases):
         path = ("cases", index)
-        try:
-            month = parse_month(written.on)
-        except ShegongError as error:
-            problem = error.problems[0]
-            problems.append(layer.document.problem("P039", problem.message, problem.remedy, (*path, "on")))
+        months = {"on": written.on} | ({"since": written.since} if written.since else {})
+        read: dict[str, Month] = {}
+        for key, text in months.items():
+            try:
+                read[key] = parse_month(text)
+            except ShegongError as error:
+                problem = error.problems[0]
+                problems.append(layer.document.problem("P039", problem.message, problem.remedy, (*path, key)))
+        if len(read) < len(months):
             continue
+        since = read.get("since", read["on"])
+        if since > read["on"]:
+            message = _("since {since} 晚于 on {on}").format(since=since, on=read["on"])
+            problems.append(
+                layer.document.problem("P075", message, _("since 是开始的月份"), (*path, "since"))
+            )
         key = written.source.partition(" ")[0]
         source = layer.source(key)
         if written.source and not source:
@@ -220,7 +236,7 @@ def _cases(layer: Layer, problems: list[Problem]) -> tuple[Case, ...]:
             else None
         )
         given, expect, becomes = (_texts(each) for each in (written.given, written.expect, written.becomes))
-        cases.append(Case(given, expect, becomes, month, found, written.note))
+        cases.append(Case(given, expect, becomes, read["on"], since, found, written.note))
     return tuple(cases)
 
 

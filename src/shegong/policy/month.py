@@ -43,9 +43,23 @@ class Month(NamedTuple):
         years, month = divmod(self.month - 1 + months, _MONTHS_PER_YEAR)
         return Month(self.year + years, month + 1)
 
+    def months_until(self, later: "Month") -> int:
+        """How many months later another one is."""
+        return (later.year - self.year) * _MONTHS_PER_YEAR + later.month - self.month
+
     def __str__(self) -> str:
         """As typed: 2020-06."""
         return f"{self.year:04}-{self.month:02}"
+
+
+def first_month(day: date) -> Month:
+    """The first month for which what begins on `day` holds.
+
+    >>> str(first_month(date(2020, 4, 30))), str(first_month(date(2020, 5, 1)))
+    ('2020-05', '2020-05')
+    """
+    month = Month(day.year, day.month)
+    return month if month.first_day >= day else month.plus(1)
 
 
 def parse_month(text: str) -> Month:

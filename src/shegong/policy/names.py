@@ -27,7 +27,7 @@ def name_problems(merged: Merged, calendar: Collection[str]) -> list[Problem]:
             problems.append(
                 entry.problem("P019", _("代号“{key}”不合规").format(key=entry.key), remedy, at_key=True)
             )
-        if entry.section in ("posts", "transitions", "limits", "laws"):
+        if entry.section in ("posts", "transitions", "checks", "limits", "laws"):
             continue
         if entry.key in reserved or _UNREADABLE.fullmatch(entry.key):
             problems.append(

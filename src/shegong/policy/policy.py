@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from shegong.errors import Problem, ShegongError
 from shegong.formula.scope import LevelSet, LookupTable, Scope
-from shegong.formula.tree import Node
+from shegong.formula.tree import Node, names
 from shegong.formula.types import Bounds, Type
 from shegong.formula.words import value_text
 from shegong.messages import _
@@ -126,12 +126,13 @@ class Parameter(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A look-up table with how well it is known."""
+    """A look-up table with how well it is known; a table of tax brackets also has their quick deductions."""
 
     key: str
     name: str
     lookup: LookupTable
     evidence: Evidence
+    quick: LookupTable | None = None
 
 
 class Rule(NamedTuple):
@@ -150,12 +151,28 @@ class Rule(NamedTuple):
 
 
 class Transition(NamedTuple):
-    """How a person's state passes from one month to the next: where `when` holds, inputs become what `sets` yields."""
+    """How a person's state passes from one month to the next: where `when` holds, inputs become what `sets` yields.
+
+    It takes place at the start of a month, or at its end, when it is known what the month came to.
+    """
 
     key: str
     name: str
+    at: Literal["start", "end"]
     when: Node
     sets: Mapping[str, Node]
+    evidence: Evidence
+
+
+class Check(NamedTuple):
+    """What must be true of a person and the result; where it is not, an error refuses the person, a warning tells."""
+
+    key: str
+    name: str
+    condition: Node
+    remedy: str
+    severity: Literal["error", "warning"]
+    shows: str
     evidence: Evidence
 
 
@@ -190,13 +207,15 @@ class Law(NamedTuple):
 class Case(NamedTuple):
     """A tested example that a policy carries: texts as they would be typed, expectations to the fen.
 
-    `becomes` are inputs after the transitions of the month.
+    `becomes` are inputs after the transitions of the month. What is given holds in the month `since`; from there the
+    person is paid month after month.
     """
 
     given: Mapping[str, str]
     expect: Mapping[str, str]
     becomes: Mapping[str, str]
     on: Month
+    since: Month
     clause: Clause | None
     note: str = ""
 
@@ -233,6 +252,7 @@ class Policy:
     tables: Mapping[str, Table]
     rules: Mapping[str, Rule]
     transitions: Mapping[str, Transition]
+    checks: Mapping[str, Check]
     limits: Mapping[str, Limit]
     laws: Mapping[str, Law]
     scope: Scope
@@ -260,6 +280,13 @@ class Policy:
     def totals(self) -> tuple[Rule, ...]:
         """The sums over the pay items."""
         return tuple(rule for rule in self.rules.values() if rule.total)
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The inputs that pay depends on; others concern only transitions and limits."""
+        mentioned = {name for rule in self.rules.values() for name in names(rule.tree)}
+        posts = {key for key, given in self.inputs.items() if given.type.level == "post"}
+        return frozenset((mentioned & self.inputs.keys()) | posts)
 
     @cached_property
     def levels(self) -> Mapping[str, LevelSet]:
@@ -311,6 +338,10 @@ class Policy:
         """The values of all parameters that have one on the first day of `month`."""
         values = {key: parameter.on(month.first_day) for key, parameter in self.parameters.items()}
         return {key: value for key, value in values.items() if value is not None}
+
+    def has_figures(self, tree: Node, month: Month) -> bool:
+        """Whether all figures that a formula mentions have a value in `month`."""
+        return names(tree) & self.parameters.keys() <= self.figures_on(month).keys()
 
     def missing(self, parameter: Parameter, month: Month) -> Problem:
         """That a parameter has no value in `month`."""

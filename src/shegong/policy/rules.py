@@ -140,7 +140,7 @@ def _total_rule(key: str, tree: Node, rules: Mapping[str, Rule]) -> Rule:
         total.name,
         total.kind,
         MONEY,
-        _bounds_of_sum(tree, rules),
+        bounds_of_sum(tree, rules),
         formula,
         tree,
         None,
@@ -155,9 +155,10 @@ def _formula_of_sum(tree: Node) -> str:
     return tree.name if isinstance(tree, Name) else ""
 
 
-def _bounds_of_sum(tree: Node, rules: Mapping[str, Rule]) -> Bounds:
+def bounds_of_sum(tree: Node, rules: Mapping[str, Rule]) -> Bounds:
+    """Between which amounts a total over `rules` lies."""
     if isinstance(tree, Arithmetic):
-        return combine(tree.operator, _bounds_of_sum(tree.left, rules), _bounds_of_sum(tree.right, rules))
+        return combine(tree.operator, bounds_of_sum(tree.left, rules), bounds_of_sum(tree.right, rules))
     return rules[tree.name].bounds if isinstance(tree, Name) else Bounds(Fraction(0), Fraction(0))
 
 

@@ -95,11 +95,15 @@ class Linear:
 
 @dataclass(frozen=True, kw_only=True)
 class Band:
-    """One band: up to and including `upto`, or below `below`; the last has neither."""
+    """One band: up to and including `upto`, or below `below`; the last has neither.
+
+    `quick` is the published quick deduction of a tax bracket, to be compared with what follows from the rates.
+    """
 
     upto: Number | None = None
     below: Number | None = None
     value: Number
+    quick: Number | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,11 +132,29 @@ class RuleEntry(Evidenced):
 
 @dataclass(frozen=True, kw_only=True)
 class TransitionEntry(Evidenced):
-    """[transitions.KEY]: how a person's state passes from one month to the next: when, and which inputs become what."""
+    """[transitions.KEY]: how a person's state passes from one month to the next: when, and which inputs become what.
+
+    At the end of a month it sees what the month came to; at the start (as usual), what it will come to.
+    """
 
     name: str
+    at: Literal["start", "end"] = "start"
     when: str = "true"
     set_: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckEntry(Evidenced):
+    """[checks.KEY]: what must be true of a person and the result, or else nobody is paid like that.
+
+    `name` says what is wrong where it is not true; `shows` is a rule whose value is told with it.
+    """
+
+    name: str
+    formula: str
+    remedy: str
+    shows: str = ""
+    severity: Literal["error", "warning"] = "error"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,12 +183,16 @@ class LawEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseEntry:
-    """[[cases]]: people whose result is known; `becomes` is their state after the transitions of the month `on`."""
+    """[[cases]]: people whose result is known; `becomes` is their state after the transitions of the month `on`.
+
+    With `since`, they are given in that month, and paid month after month until `on`.
+    """
 
     given: dict[str, Number | bool | date]
     expect: dict[str, Number | bool] = field(default_factory=dict)
     becomes: dict[str, Number | bool | date] = field(default_factory=dict)
     on: str
+    since: str | None = None
     source: str = ""
     note: str = ""
 
@@ -183,6 +209,7 @@ class PolicyFile:
     tables: dict[str, TableEntry] = field(default_factory=dict)
     rules: dict[str, RuleEntry] = field(default_factory=dict)
     transitions: dict[str, TransitionEntry] = field(default_factory=dict)
+    checks: dict[str, CheckEntry] = field(default_factory=dict)
     limits: dict[str, LimitEntry] = field(default_factory=dict)
     laws: dict[str, LawEntry] = field(default_factory=dict)
     cases: list[CaseEntry] = field(default_factory=list)

@@ -8,13 +8,13 @@ from shegong.errors import Problem, nearest
 from shegong.formula.check import Checked, check
 from shegong.formula.parse import FormulaError, parse
 from shegong.formula.scope import Scope
-from shegong.formula.tree import Node
-from shegong.formula.types import FLAG, Type, exactly, type_name
+from shegong.formula.tree import Arithmetic, Call, Choice, Lookup, Name, Negation, Node, Number, children
+from shegong.formula.types import FLAG, MONEY, Type, exactly, type_name
 from shegong.messages import _, listed
 from shegong.policy.entries import EntryError, evidence, located
 from shegong.policy.layers import Entry, Merged
-from shegong.policy.policy import Input, Law, Limit, Rule, Transition
-from shegong.policy.schema import LawEntry, LimitEntry, TransitionEntry
+from shegong.policy.policy import Check, Input, Law, Limit, Rule, Transition
+from shegong.policy.schema import CheckEntry, LawEntry, LimitEntry, TransitionEntry
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -42,10 +42,13 @@ class Statements:
         self.scope = scope
         self.problems: list[Problem] = []
 
-    def read(self, merged: Merged) -> tuple[dict[str, Transition], dict[str, Limit], dict[str, Law]]:
+    def read(
+        self, merged: Merged
+    ) -> tuple[dict[str, Transition], dict[str, Check], dict[str, Limit], dict[str, Law]]:
         """All of them; those with a problem are left out."""
         return (
             self._each(merged.transitions, self.transition),
+            self._each(merged.checks, self.check),
             self._each(merged.limits, self.limit),
             self._each(merged.laws, self.law),
         )
@@ -98,9 +101,33 @@ class Statements:
                     input=given.name, wanted=type_name(given.type), found=type_name(checked.type)
                 )
                 raise EntryError(entry.problem("P063", message, _("改公式；取整用 floor(…)"), "set", key))
+            if given.type == MONEY and not _is_whole(checked.tree, self.scope):
+                message = _("“{input}”可能算出不足一分的数").format(input=given.name)
+                raise EntryError(entry.problem("P073", message, _("用 round(…, fen) 取整到分"), "set", key))
             sets[key] = checked.tree
         when = self.condition(entry, written.when, "when", name=written.name)
-        return Transition(entry.key, written.name, when, sets, evidence(entry))
+        return Transition(entry.key, written.name, written.at, when, sets, evidence(entry))
+
+    def check(self, entry: Entry[CheckEntry]) -> Check:
+        """A check: what must be true, and what to do where it is not."""
+        written = entry.value
+        condition = self.condition(entry, written.formula, "formula", name=written.name)
+        if written.shows and written.shows not in self.rules:
+            raise EntryError(self._no_rule(entry, written.shows, "shows"))
+        return Check(
+            entry.key,
+            written.name,
+            condition,
+            written.remedy,
+            written.severity,
+            written.shows,
+            evidence(entry),
+        )
+
+    def _no_rule(self, entry: Entry[_In], rule: str, *path: str) -> Problem:
+        guess = nearest(rule, self.rules)
+        remedy = _("是不是 {guess}？").format(guess=guess) if guess else listed(self.rules)
+        return entry.problem("P069", _("没有规则“{key}”").format(key=rule), remedy, *path)
 
     def _input(self, entry: Entry[_In], key: str, *path: str | int, at_key: bool = True) -> Input:
         if given := self.inputs.get(key):
@@ -183,10 +210,7 @@ class Statements:
             return Law(entry.key, written.name, condition)
         rule, rising = str(written.never_falls), str(written.with_)
         if rule not in self.rules:
-            guess = nearest(rule, self.rules)
-            remedy = _("是不是 {guess}？").format(guess=guess) if guess else listed(self.rules)
-            message = _("没有规则“{key}”").format(key=rule)
-            raise EntryError(entry.problem("P069", message, remedy, "never_falls"))
+            raise EntryError(self._no_rule(entry, rule, "never_falls"))
         self._input(entry, rising, "with", at_key=False)
         return Law(entry.key, written.name, never_falls=rule, with_input=rising)
 
@@ -202,3 +226,24 @@ class Statements:
                 entry.problem("P070", _("除外要写明理由"), _('写成 except = "原办法规定……"'), "except")
             )
         return Law(entry.key, entry.value.name, exception=why.strip())
+
+
+def _is_whole(tree: Node, scope: Scope) -> bool:
+    """Whether an amount is surely whole fen: inputs, figures and rounded results are, and what is made of them."""
+    match tree:
+        case Number():
+            return tree.value.denominator == 1
+        case Name():
+            return True
+        case Lookup():
+            return all(value.denominator == 1 for value in scope.tables[tree.table].cells.values())
+        case Call(function="floor" | "ceil" | "round" | "years" | "months"):
+            return True
+        case Arithmetic(operator="/") | Call(function="bracket"):
+            return False
+        case Choice():
+            return _is_whole(tree.then, scope) and _is_whole(tree.otherwise, scope)
+        case Arithmetic() | Negation() | Call():
+            return all(_is_whole(part, scope) for part in children(tree))
+        case _:
+            return False

@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from shegong.errors import nearest
 from shegong.formula.scope import Axis, BandAxis, ExactAxis, LevelSet, LookupTable
-from shegong.formula.types import Type
+from shegong.formula.types import MONEY, RATE, Type
 from shegong.messages import _, label, listed
+from shegong.money import FEN_PER_YUAN, decimal_text
 from shegong.policy.entries import UNITS, EntryError, evidence, number, refusing
 from shegong.policy.layers import Entry
 from shegong.policy.policy import Input, Table
@@ -15,6 +16,19 @@ from shegong.policy.schema import Band, TableEntry
 
 _MOST_ROWS = 1_000
 _WHOLE_KEY = re.compile(r"0|[1-9][0-9]{0,3}")
+
+
+def quick_deductions(brackets: LookupTable) -> LookupTable:
+    """For each bracket, what to take off (amount x rate) so that only each slice is taxed at its own rate, in fen."""
+    axis = brackets.axes[0]
+    if not isinstance(axis, BandAxis):
+        raise TypeError(brackets.name)
+    found: dict[tuple[int, ...], Fraction] = {(0,): Fraction(0)}
+    for band, limit in enumerate(axis.limits):
+        step = brackets.cells[(band + 1,)] - brackets.cells[(band,)]
+        found[(band + 1,)] = found[(band,)] + limit * step
+    label_of_quick = _("{table}的速算扣除数").format(table=brackets.label)
+    return LookupTable(f"{brackets.name}.quick", label_of_quick, MONEY, brackets.axes, found)
 
 
 class TableBuilder:
@@ -66,12 +80,32 @@ class TableBuilder:
                     )
                 )
         axes, cells = self._cells(entry, kind)
-        return Table(
-            entry.key,
-            written.name,
-            LookupTable(entry.key, label(entry.key, written.name), kind, axes, cells),
-            evidence(entry),
-        )
+        lookup = LookupTable(entry.key, label(entry.key, written.name), kind, axes, cells)
+        quick = self._quick(entry, lookup) if written.bands and written.bands[-1].quick is not None else None
+        return Table(entry.key, written.name, lookup, evidence(entry), quick)
+
+    def _quick(self, entry: Entry[TableEntry], lookup: LookupTable) -> LookupTable:
+        """The quick deductions of tax brackets, which are published beside the rates and follow from them."""
+        derived = quick_deductions(lookup)
+        axis = lookup.axes[0]
+        if lookup.type != RATE or axis.type != MONEY:
+            raise refusing(entry, "P074", "bands")(
+                _("速算扣除数只用于以金额分档、以比率为值的表"), _("删去 quick，或改 unit、key_unit")
+            )
+        for index, band in enumerate(entry.value.bands or []):
+            rate, lower = lookup.cells[(index,)], lookup.cells.get((index - 1,), Fraction(0))
+            if rate < lower:
+                raise refusing(entry, "P074", "bands", index, "value")(
+                    _("税率要递增：{rate} 低于上一档").format(rate=decimal_text(rate)), _("核对各档税率")
+                )
+            right = decimal_text(derived.cells[(index,)] / FEN_PER_YUAN)
+            refuse = refusing(entry, "P074", "bands", index, *(["quick"] if band.quick is not None else []))
+            if band.quick is None or number(band.quick, MONEY, refuse) != derived.cells[(index,)]:
+                raise refuse(
+                    _("速算扣除数与税率不符：这一档应是 {right}").format(right=right),
+                    _("核对税率、级距和速算扣除数"),
+                )
+        return derived
 
     def _cells(
         self, entry: Entry[TableEntry], kind: Type

@@ -8,6 +8,7 @@ from shegong.messages import _, label, listed
 from shegong.policy.document import Document
 from shegong.policy.layers import Entry, Merged
 from shegong.policy.policy import Policy
+from shegong.policy.schema import ParameterEntry, TableEntry
 from shegong.proof.laws import Breach
 from shegong.proof.prove import Proof
 
@@ -173,7 +174,11 @@ def _doubtful(policy: Policy, merged: Merged) -> Iterator[Problem]:
                 ("sources", key),
                 at_key=True,
             )._replace(severity="warning")
-    for entry in (*merged.parameters.values(), *merged.tables.values()):
+    figures: list[Entry[ParameterEntry] | Entry[TableEntry]] = [
+        *merged.parameters.values(),
+        *merged.tables.values(),
+    ]
+    for entry in figures:
         if entry.layer is own and entry.value.why.startswith(EXAMPLE):
             message = _("“{name}”还是示例数值").format(name=entry.value.name)
             problem = entry.problem("L010", message, _("换成你们的数值和出处"), "why")

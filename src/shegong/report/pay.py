@@ -25,7 +25,7 @@ def print_pay(pay: PersonPay, given: Mapping[str, str], moves: Sequence[Move], *
     policy = pay.policy
     screen.print(Text.assemble((policy.name, "bold"), f"  {policy.id}  {pay.month}"))
     screen.print(
-        "  ".join(_fact(pay, wanted, given) for wanted in policy.inputs.values()), style="dim", soft_wrap=True
+        "  ".join(_fact(pay, wanted, given) for wanted in _shown(policy, given)), style="dim", soft_wrap=True
     )
     columns = [(_("项目"), "left"), (_("数额（金额为元）"), "right")]
     screen.print(table("", columns, _rows(_ordered(pay), policy), totals=len(policy.totals)))
@@ -79,6 +79,15 @@ def _ordered(pay: PersonPay) -> list[Step]:
     """What is only told first, then the pay items, then the totals."""
     steps = [step for step in pay.steps.values() if step.rule.kind != "funding"]
     return sorted(steps, key=lambda step: (step.rule.kind != "info") + step.rule.total)
+
+
+def _shown(policy: Policy, given: Mapping[str, str]) -> list[Input]:
+    """The inputs that pay depends on, and those that were given all the same."""
+    return [
+        wanted
+        for wanted in policy.inputs.values()
+        if wanted.key in policy.asked or not {wanted.key, wanted.name, *wanted.also}.isdisjoint(given)
+    ]
 
 
 def _fact(pay: PersonPay, wanted: Input, given: Mapping[str, str]) -> str:

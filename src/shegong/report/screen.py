@@ -1,14 +1,16 @@
 """The terminal: one console for results, one for problems; every text that comes from a file is shown literally."""
 
-import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from shegong.report.plain import print_json, printable
+
+__all__ = ["console", "print_json", "printable", "table"]
 _WIDE = 160
 """Columns when the output is not a terminal: a file or a pipe has no edge to break at."""
 
@@ -40,24 +42,3 @@ def table(
             style="bold" if is_total else "",
         )
     return made
-
-
-def printable(text: str) -> str:
-    """`text` with every character that a terminal might obey made visible.
-
-    >>> printable(f"a{chr(27)}[31m")
-    'a␛[31m'
-    """
-    return "".join(
-        character if character.isprintable() or character == "\n" else _shown(character) for character in text
-    )
-
-
-def _shown(character: str) -> str:
-    code = ord(character)
-    return chr(0x2400 + code) if code < 0x20 else f"⟨U+{code:04X}⟩"  # noqa: PLR2004  the first printable is a space
-
-
-def print_json(value: Mapping[str, object]) -> None:
-    """One JSON document on stdout, and nothing else."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

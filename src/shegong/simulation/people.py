@@ -11,6 +11,7 @@ import polars as pl
 from shegong.engine.columns import calculate
 from shegong.errors import Problem, ShegongError
 from shegong.messages import _
+from shegong.roster.columns import default_column
 from shegong.roster.identity import check_character
 from shegong.simulation.plan import Plan
 
@@ -56,10 +57,15 @@ def make_people(plan: Plan, seed: int | None = None) -> Sample:
         elif given.key in plan.ranges:
             low, high = plan.ranges[given.key]
             drawn[given.key] = random.integers(low, high, len(places), endpoint=True)
-        elif given.key != "post":
+        elif given.key != "post" and given.key in plan.policy.asked:
             drawn[given.key] = [given.default] * len(places)
     people = pl.DataFrame(drawn)
-    new = calculate(plan.policy, people, plan.month)["gross"]
+    others = [
+        default_column(given, people.height).alias(key)
+        for key, given in plan.policy.inputs.items()
+        if key not in drawn
+    ]
+    new = calculate(plan.policy, people.with_columns(others), plan.month)["gross"]
     current = new - pl.Series(_rises(random, plan, len(places)))
     lowest = current.min()
     if not isinstance(lowest, int) or lowest < 0:

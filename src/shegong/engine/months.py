@@ -1,0 +1,20 @@
+"""Month after month: what is paid, and the state that passes from one month to the next."""
+
+from collections.abc import Iterator, Mapping
+
+from shegong.engine.person import PersonPay, pay_person
+from shegong.engine.transitions import advance, close
+from shegong.formula.interpret import Value
+from shegong.policy.month import Month
+from shegong.policy.policy import Policy
+
+
+def pay_months(policy: Policy, facts: Mapping[str, Value], first: Month, count: int) -> Iterator[PersonPay]:
+    """Pay one person who is in the state `facts` in the first of `count` months."""
+    state = dict(facts)
+    for number in range(count):
+        month = first.plus(number)
+        if number:
+            state = advance(policy, state, month)
+        yield pay_person(policy, state, month)
+        state = close(policy, state, month)
