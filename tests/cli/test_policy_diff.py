@@ -193,6 +193,7 @@ def test_regulations_without_a_common_item_can_not_be_compared(shegong: Command,
     [
         (["--item", "grosss"], 2, "是不是 gross？"),
         (["--by", "grade,pots"], 2, "是不是 post？"),
+        (["--by", "grade,post,probation"], 2, "grade,post"),
         (["--set", "岗位"], 2, "名称=值"),
         (["--set", "工令=3"], 2, "A006"),
         (["--set", "岗位=村长"], 2, "A004"),

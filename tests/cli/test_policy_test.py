@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from shegong.policy.catalogue import policy_files, shipped
+from shegong.policy.load import load_policy
 from tests.conftest import Command
 from tests.policy.place import PLACE, write
 
@@ -35,8 +36,9 @@ def test_every_case_of_the_catalogue_comes_out_to_the_fen(shegong: Command) -> N
     shown = shegong("policy", "test")
     assert shown.code == 0
     assert "全部相符" in shown.out
-    for policy in policy_files(shipped("configs")):
-        assert any(row[:1] == (policy,) for row in words(shown.out))
+    for name in policy_files(shipped("configs")):
+        if load_policy(name).rules:
+            assert any(row[:1] == (name,) for row in words(shown.out))
 
 
 def test_cases_that_come_out_are_counted(shegong: Command, tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ SHARED = {
     "P035": 2,
     "P068": 2,
     "P070": 2,
+    "P074": 3,
     "S004": 2,
 }
 """Codes that stand at several places in the source, each with how many: one kind of slip, found in several forms."""

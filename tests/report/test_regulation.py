@@ -6,8 +6,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
 
 from shegong.engine.person import PersonPay, pay_person
+from shegong.errors import ShegongError
 from shegong.formula.interpret import Value
 from shegong.policy.catalogue import policy_files, shipped
 from shegong.policy.load import load_policy
@@ -16,6 +18,9 @@ from shegong.report.citations import entries
 from shegong.report.document import Cell, Document, Facts, Section, Table
 from shegong.report.pay_grid import PayGrid, pay_grid
 from shegong.report.regulation import latest_change, regulation
+from shegong.report.writers.html import as_html
+from tests.engine.regulations import Regulation, regulations
+from tests.formula.effort import draws
 from tests.formula.worlds import as_value
 from tests.policy import place
 
@@ -258,3 +263,19 @@ def test_transitions_limits_and_laws_are_told_in_names(tmp_path: Path) -> None:
     assert "口头" in told
     assert "学历提高、其他不变时，津贴不降" in told
     assert "除外：试行" in told
+
+
+@draws(40)
+@given(regulations(rules=4))
+def test_any_regulation_can_be_shown(
+    tmp_path_factory: pytest.TempPathFactory, regulation_files: Regulation
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "shown"
+    folder.mkdir(exist_ok=True)
+    try:
+        policy = load_policy(regulation_files.write(folder), [folder])
+    except ShegongError:
+        return
+    document = regulation(policy, latest_change(policy))
+    assert policy.name in as_html(document)
+    assert all(rule.name in "".join(texts(document)) for rule in policy.rules.values())

@@ -170,6 +170,13 @@ def warn(problems: Iterable[Problem], *, strict: bool) -> list[Problem]:
     return found
 
 
+def refuse(problems: Sequence[Problem]) -> Sequence[Problem]:
+    """The problems, if none of them is an error; raises ShegongError."""
+    if any(problem.severity == "error" for problem in problems):
+        raise ShegongError(problems)
+    return problems
+
+
 def stop_on_errors(problems: Sequence[Problem], remedy: str, *, stop: bool) -> None:
     """Refuse the whole roster where a row has an error, unless the others are to be paid."""
     if stop and any(problem.severity == "error" for problem in problems):

@@ -1,23 +1,32 @@
-"""`shegong pay`: one person's month."""
+"""`shegong pay`: one person's month, or year."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from shegong.cli.options import (
+    USAGE,
     ConfigsOption,
     JsonOption,
     LangOption,
-    OnOption,
     PolicyOption,
     StrictOption,
     folders,
     parse_assignments,
+    parse_whole,
+    refuse,
     reporting,
     warn,
 )
 from shegong.cli.quick import QuickCommand
+from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shegong.formula.interpret import Value
+    from shegong.policy.policy import Policy
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +36,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         "pay",
         cls=QuickCommand,
-        help=_("算一个人的月工资。"),
+        help=_("算一个人一个月的工资，或一年的。"),
         epilog=_("例：{example}").format(example=example),
     )(pay)
 
@@ -35,7 +44,10 @@ def register(app: typer.Typer) -> None:
 @reporting
 def pay(
     policy: PolicyOption,
-    on: OnOption,
+    on: Annotated[str | None, typer.Option("--on", help=_("哪个月，如 2020-06"))] = None,
+    year: Annotated[
+        str | None, typer.Option("--year", help=_("或哪一年，如 2020：逐月算，连累计的个税"))
+    ] = None,
     post: Annotated[str | None, typer.Option(help=_("岗位"))] = None,
     years: Annotated[str | None, typer.Option(help=_("工作年限（计入的整年数）"))] = None,
     education: Annotated[str | None, typer.Option(help=_("学历"))] = None,
@@ -49,26 +61,74 @@ def pay(
     configs: ConfigsOption = None,
     lang: LangOption = None,  # noqa: ARG001  read before the commands are loaded
 ) -> None:
-    """Calculate one person's pay and show it."""
+    """Calculate one person's pay, for a month or a year, and show it."""
+    from shegong.policy.facts import read_facts
+    from shegong.policy.load import load_policy
+
+    if (on is None) == (year is None):
+        message = _("--on（一个月）和 --year（一年）要写一个")
+        raise ShegongError(Problem("A030", message, _("例如 --on 2020-06，或 --year 2020")), exit_code=USAGE)
+    loaded = load_policy(policy, folders(configs))
+    texts = {"post": post, "credited_years": years, "education": education, "certificate": certificate}
+    given_texts = {key: text for key, text in texts.items() if text is not None}
+    facts = given_texts | parse_assignments(given or [])
+    known = read_facts(loaded, facts)
+    if on is not None:
+        _show_month(loaded, known, facts, on, why=why, json=json, strict=strict)
+    elif year is not None:
+        _show_year(loaded, known, year, json=json, strict=strict)
+
+
+def _show_month(
+    policy: "Policy",
+    known: "Mapping[str, Value]",
+    texts: "Mapping[str, str]",
+    on: str,
+    *,
+    why: bool,
+    json: bool,
+    strict: bool,
+) -> None:
+    from shegong.engine.checks import failed_checks
     from shegong.engine.limits import limits_of_person
     from shegong.engine.person import pay_person
     from shegong.engine.sensitivity import moves_of_person
-    from shegong.policy.facts import read_facts
-    from shegong.policy.load import load_policy, warnings_of
+    from shegong.policy.load import warnings_of
     from shegong.policy.month import parse_month
     from shegong.report.assumptions import limit_problems
+    from shegong.report.checks import check_problems
     from shegong.report.pay import pay_as_json, print_pay
 
     month = parse_month(on)
-    loaded = load_policy(policy, folders(configs))
-    texts = {"post": post, "credited_years": years, "education": education, "certificate": certificate}
-    facts = {key: text for key, text in texts.items() if text is not None} | parse_assignments(given or [])
-    result = pay_person(loaded, read_facts(loaded, facts), month)
-    limits = limit_problems(limits_of_person(result), loaded)
-    warnings = warn([*warnings_of(loaded, [month]), *limits], strict=strict)
-    asked = (why or json) and "gross" in loaded.rules
-    moves = moves_of_person(loaded, result.facts, month, "gross") if asked else []
+    result = pay_person(policy, known, month)
+    checks = refuse(check_problems(failed_checks(result), result))
+    limits = limit_problems(limits_of_person(result), policy)
+    warnings = warn([*warnings_of(policy, [month]), *checks, *limits], strict=strict)
+    asked = (why or json) and "gross" in policy.rules
+    moves = moves_of_person(policy, known, month, "gross") if asked else []
     if json:
         pay_as_json(result, moves, warnings)
     else:
-        print_pay(result, facts, moves, why=why)
+        print_pay(result, texts, moves, why=why)
+
+
+def _show_year(
+    policy: "Policy", known: "Mapping[str, Value]", year: str, *, json: bool, strict: bool
+) -> None:
+    from shegong.engine.checks import failed_checks
+    from shegong.engine.months import pay_months, year_of
+    from shegong.policy.load import warnings_of
+    from shegong.report.checks import check_problems
+    from shegong.report.year import print_year, year_as_json
+
+    first, count = year_of(policy, parse_whole("--year", year, 1949, 2199))
+    months = list(pay_months(policy, known, first, count))
+    checks = refuse(
+        [
+            problem._replace(place=Place(str(pay.month)))
+            for pay in months
+            for problem in check_problems(failed_checks(pay), pay)
+        ]
+    )
+    warn([*warnings_of(policy, [pay.month for pay in months]), *checks], strict=strict)
+    (year_as_json if json else print_year)(months)

@@ -5,8 +5,15 @@ from collections.abc import Iterator, Mapping
 from shegong.engine.person import PersonPay, pay_person
 from shegong.engine.transitions import advance, close
 from shegong.formula.interpret import Value
-from shegong.policy.month import Month
+from shegong.policy.month import Month, first_month
 from shegong.policy.policy import Policy
+
+
+def year_of(policy: Policy, year: int) -> tuple[Month, int]:
+    """The first month of a year in which a policy is in force, and how many there are from it to December."""
+    begin = first_month(policy.start)
+    first = begin if begin.year == year else Month(year, 1)
+    return first, 13 - first.month
 
 
 def pay_months(policy: Policy, facts: Mapping[str, Value], first: Month, count: int) -> Iterator[PersonPay]:

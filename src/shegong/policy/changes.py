@@ -6,13 +6,8 @@ from fractions import Fraction
 from typing import Literal, NamedTuple, TypeVar
 
 from shegong.formula.types import Type
+from shegong.policy.facet import NOTHING, Aspect, Facet, Facets, Side
 from shegong.policy.facets import (
-    NOTHING,
-    Aspect,
-    Facet,
-    Facets,
-    Side,
-    cells_of,
     cited,
     head_facets,
     input_facets,
@@ -22,11 +17,11 @@ from shegong.policy.facets import (
     post_facets,
     rule_facets,
     source_facets,
-    table_facets,
     transition_facets,
 )
 from shegong.policy.month import Month, first_month
 from shegong.policy.policy import Input, Law, Limit, Parameter, Policy, Post, Rule, Source, Table, Transition
+from shegong.policy.table_facets import cells_of, table_facets
 
 Section = Literal[
     "policy", "source", "post", "input", "parameter", "table", "rule", "transition", "limit", "law"

@@ -188,6 +188,7 @@ def _meanings() -> dict[str, dict[str, str]]:
             "name": _("名称"),
             "formula": _("必须成立的条件：公式"),
             "remedy": _("不成立时怎么办"),
+            "shows": _("不成立时一并显示哪条规则的值"),
             "severity": _("error 不给这个人算（默认）| warning 只提醒"),
             **known,
         },

@@ -75,7 +75,7 @@ def build_policy(merged: Merged) -> Policy:
     inputs = {key: given for key, given in inputs.items() if key not in broken}
     levels = _levels(inputs)
     parameters = _convert(merged.parameters, convert.parameter, problems)
-    builder = TableBuilder(inputs, levels, [*merged.inputs, *merged.rules])
+    builder = TableBuilder(inputs, levels, [*merged.inputs, *merged.rules, *TOTAL_KEYS])
     sound = {key: entry for key, entry in merged.tables.items() if not broken & {*entry.value.keys}}
     tables = _convert(sound, builder.table, problems)
     broken |= (merged.parameters.keys() - parameters.keys()) | (merged.tables.keys() - tables.keys())

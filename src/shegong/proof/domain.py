@@ -17,7 +17,7 @@ import polars as pl
 
 from shegong.formula.scope import BandAxis
 from shegong.formula.tree import Call, Comparison, Lookup, Name, Node, Number, children, names, parts
-from shegong.policy.month import Month
+from shegong.policy.month import Month, first_month
 from shegong.policy.policy import Input, Policy
 
 MOST = 1_000_000
@@ -207,13 +207,7 @@ def months_of(policy: Policy) -> list[Month]:
         for since, _value in parameter.values
         if since > policy.start and (policy.end is None or since <= policy.end)
     }
-    first = [_first_month(day) for day in sorted(days)]
+    first = [first_month(day) for day in sorted(days)]
     asks = any("month" in names(rule.tree) for rule in policy.rules.values())
     found = [month.plus(later) for month in first for later in range(_MONTHS if asks else 1)]
     return [month for month in dict.fromkeys(found) if policy.end is None or month.first_day <= policy.end]
-
-
-def _first_month(day: date) -> Month:
-    """The first month whose first day is not before `day`."""
-    month = Month(day.year, day.month)
-    return month if month.first_day >= day else month.plus(1)

@@ -7,7 +7,7 @@ from shegong.formula.types import MONEY, RATE
 from shegong.messages import _, label
 from shegong.money import decimal_text, yuan
 from shegong.policy.changes import Change, Difference, Section
-from shegong.policy.facets import Aspect
+from shegong.policy.facet import Aspect
 from shegong.policy.policy import Policy
 from shegong.proof.laws import law_name
 
@@ -182,7 +182,7 @@ def _sentence(difference: Difference, percent: bool) -> str:
         text = _("{what}由 {before} 改为 {after}")
     else:
         text = _("{what}由“{before}”改为“{after}”")
-    written = text.format(what=_called(difference), before=old, after=new)
+    written = text.format(what=_called(difference), before=old, after=new).strip()
     moved = movement(difference, percent)
     return _("{sentence}，{movement}").format(sentence=written, movement=moved) if moved else written
 

@@ -1,6 +1,6 @@
 """One person's pay, for people and for programs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from rich.text import Text
@@ -9,14 +9,20 @@ from shegong.engine.person import PersonPay, Step
 from shegong.engine.sensitivity import Move
 from shegong.errors import Problem
 from shegong.formula.interpret import Value
+from shegong.formula.scope import BandAxis
+from shegong.formula.tree import Call
+from shegong.formula.tree import parts as tree_parts
 from shegong.formula.types import MONEY, Type
 from shegong.formula.words import in_names, in_numbers, rounding_text, value_text
 from shegong.messages import _, label, listed
-from shegong.money import decimal_text, plain_yuan
+from shegong.money import decimal_text, plain_yuan, yuan
 from shegong.policy.policy import Assumption, Evidence, Input, Policy
+from shegong.policy.tables import quick_deductions
 from shegong.report import problems as problem_report
 from shegong.report.assumptions import moves_as_json, print_moves
 from shegong.report.screen import console, print_json, table
+
+_FEW_DEFAULTS = 4
 
 
 def print_pay(pay: PersonPay, given: Mapping[str, str], moves: Sequence[Move], *, why: bool) -> None:
@@ -24,11 +30,15 @@ def print_pay(pay: PersonPay, given: Mapping[str, str], moves: Sequence[Move], *
     screen = console()
     policy = pay.policy
     screen.print(Text.assemble((policy.name, "bold"), f"  {policy.id}  {pay.month}"))
-    screen.print(
-        "  ".join(_fact(pay, wanted, given) for wanted in _shown(policy, given)), style="dim", soft_wrap=True
-    )
+    screen.print("  ".join(_facts(pay, given)), style="dim", soft_wrap=True)
     columns = [(_("项目"), "left"), (_("数额（金额为元）"), "right")]
-    screen.print(table("", columns, _rows(_ordered(pay), policy), totals=len(policy.totals)))
+    steps, hidden = _shown_steps(pay)
+    sums = [number for number, step in enumerate(steps) if step.rule.total]
+    screen.print(table("", columns, _rows(steps, policy), sums=sums))
+    if hidden and not why:
+        screen.print(
+            _("为 0 的和中间的 {count} 项没有列出；加 --why 全部列出").format(count=hidden), style="dim"
+        )
     if funders := [step for step in pay.steps.values() if step.rule.kind == "funding"]:
         columns = [(_("由谁负担"), "left"), (_("元"), "right")]
         screen.print(table("", columns, _rows(funders, policy)))
@@ -75,19 +85,39 @@ def _rows(steps: Sequence[Step], policy: Policy) -> list[tuple[str, str]]:
     ]
 
 
-def _ordered(pay: PersonPay) -> list[Step]:
-    """What is only told first, then the pay items, then the totals."""
-    steps = [step for step in pay.steps.values() if step.rule.kind != "funding"]
-    return sorted(steps, key=lambda step: (step.rule.kind != "info") + step.rule.total)
+def _shown_steps(pay: PersonPay) -> tuple[list[Step], int]:
+    """What is told, then the items with the total over each kind, as on a payslip; and how many are left out.
+
+    Amounts that are only on the way to others are left out, and items of 0 yuan.
+    """
+    places = {"info": 0, "earning": 1, "deduction": 2, "tax": 2, "net": 3, "employer": 4}
+    ordered = sorted(
+        (step for step in pay.steps.values() if step.rule.kind != "funding"),
+        key=lambda step: (places[step.rule.kind], step.rule.total),
+    )
+    shown = [step for step in ordered if step.rule.total or _is_worth_a_line(step)]
+    return shown, len(ordered) - len(shown)
 
 
-def _shown(policy: Policy, given: Mapping[str, str]) -> list[Input]:
-    """The inputs that pay depends on, and those that were given all the same."""
-    return [
-        wanted
-        for wanted in policy.inputs.values()
-        if wanted.key in policy.asked or not {wanted.key, wanted.name, *wanted.also}.isdisjoint(given)
+def _is_worth_a_line(step: Step) -> bool:
+    rule = step.rule
+    if rule.kind == "info":
+        return rule.type.kind in ("count", "level", "flag", "date")
+    return step.value != 0
+
+
+def _facts(pay: PersonPay, given: Mapping[str, str]) -> list[str]:
+    """What pay depends on, and what was given all the same; many defaults are only counted."""
+    policy = pay.policy
+    told = [
+        each for each in policy.inputs.values() if not {each.key, each.name, *each.also}.isdisjoint(given)
     ]
+    others = [each for each in policy.inputs.values() if each.key in policy.asked and each not in told]
+    if len(others) <= _FEW_DEFAULTS:
+        shown = [each for each in policy.inputs.values() if each in told or each in others]
+        return [_fact(pay, each, given) for each in shown]
+    rest = _("其余 {count} 项按默认").format(count=len(others))
+    return [*(_fact(pay, each, given) for each in told), rest]
 
 
 def _fact(pay: PersonPay, wanted: Input, given: Mapping[str, str]) -> str:
@@ -108,6 +138,7 @@ def derivation(step: Step, policy: Policy) -> list[tuple[str, str]]:
         (_("  公式  {formula}\n").format(formula=in_names(rule.tree, policy.scope)), ""),
         (_("  代入  {formula}\n").format(formula=in_numbers(rule.tree, policy.scope, step.trace)), ""),
     ]
+    parts += [(_("  分档  {text}\n").format(text=text), "") for text in _brackets(step, policy)]
     if rule.rounding:
         unrounded = text_of(step.unrounded, rule.type, policy)
         parts.append(
@@ -129,6 +160,27 @@ def derivation(step: Step, policy: Policy) -> list[tuple[str, str]]:
         (text.removesuffix("\n"), style) if part == len(parts) - 1 else (text, style)
         for part, (text, style) in enumerate(parts)
     ]
+
+
+def _brackets(step: Step, policy: Policy) -> Iterator[str]:
+    """For each sum by brackets: the bracket that the amount falls into, its rate, and the quick deduction."""
+    for node in tree_parts(step.rule.tree):
+        if not (isinstance(node, Call) and node.table and id(node) in step.trace):
+            continue
+        table = policy.tables[node.table]
+        axis, amount = table.lookup.axes[0], step.trace[id(node.arguments[0])]
+        if not isinstance(axis, BandAxis) or not isinstance(amount, Fraction):
+            continue
+        band = axis.band(amount)
+        rate = table.lookup.cells[(band,)]
+        quick = (table.quick or quick_deductions(table.lookup)).cells[(band,)]
+        yield _("{amount} 在第 {band} 档：{amount} × {rate}% − 速算扣除数 {quick} = {result}").format(
+            amount=yuan(amount),
+            band=band + 1,
+            rate=decimal_text(rate * 100),
+            quick=yuan(quick),
+            result=text_of(step.trace[id(node)], MONEY, policy),
+        )
 
 
 def _print_assumptions(assumptions: list[Assumption], *, why: bool) -> None:

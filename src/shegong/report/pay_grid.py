@@ -11,6 +11,7 @@ from math import prod
 import polars as pl
 
 from shegong.engine.columns import calculate
+from shegong.errors import ShegongError
 from shegong.formula.tree import names
 from shegong.formula.types import COUNT
 from shegong.formula.words import value_text
@@ -109,7 +110,7 @@ class PayGrid:
                 return list(range(given.minimum, given.maximum + 1))
 
     def people(self, varied: Iterable[str]) -> pl.DataFrame | None:
-        """Everyone who differs in some inputs, with every rule; None where they are too many to list."""
+        """Everyone who differs in some inputs, with every rule; None where they, or the amounts, are too many."""
         wanted = {*varied}
         points = {key: self.points(key) if key in wanted else [self.usual(key)] for key in self.policy.inputs}
         if prod(map(len, points.values())) > _MOST_PEOPLE:
@@ -119,7 +120,10 @@ class PayGrid:
             people = pl.DataFrame({"": [0]})
             for key, given in self.policy.inputs.items():
                 people = people.join(pl.DataFrame({key: _cells(given, points[key])}), how="cross")
-            self.known[differing] = calculate(self.policy, people.drop(""), self.month)
+            try:
+                self.known[differing] = calculate(self.policy, people.drop(""), self.month)
+            except ShegongError:  # amounts that no table has room for
+                return None
         return self.known[differing]
 
     def is_seasonal(self, rule: str) -> bool:

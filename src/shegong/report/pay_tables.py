@@ -128,7 +128,7 @@ def _held(grid: PayGrid, people: pl.DataFrame, down: str | None) -> list[str]:
 def series_of(grid: PayGrid, people: pl.DataFrame, rule: Rule, across: str | None) -> list[Series]:
     """A column for each value of an input or a rule; a single one without it."""
     if across is None:
-        return [Series(_("金额") if rule.type == MONEY else label(rule.key, rule.name), rule, people)]
+        return [Series(_("数额") if rule.type == MONEY else label(rule.key, rule.name), rule, people)]
     # An office names the highest post first.
     values = people[across].unique().sort(descending=across == grid.post)
     return [
@@ -255,7 +255,7 @@ def _listings(
         rows = tuple(
             (words(label(rule.key, rule.name)), money(people[rule.key][0])) for rule, people in items
         )
-        yield Table(_("人人相同的项目（元）"), (Column(_("项目")), Column(_("金额"), "right")), rows)
+        yield Table(_("人人相同的项目（元）"), (Column(_("项目")), Column(_("数额"), "right")), rows)
         return
     for start in range(0, len(items), _MOST_ITEMS):
         part = items[start : start + _MOST_ITEMS]

@@ -1,27 +1,18 @@
 """What a proof found: how many situations, which laws hold, and for each that does not, the commands that show it."""
 
-import shlex
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from rich.text import Text
 
 from shegong.errors import Problem
-from shegong.formula.interpret import Value
 from shegong.messages import _, label
-from shegong.policy.policy import Input, Policy
+from shegong.policy.policy import Policy
 from shegong.proof.laws import law_name
 from shegong.proof.prove import Looked, Proof
 from shegong.proof.view import Situation
 from shegong.report import problems as problem_report
 from shegong.report.screen import console, print_json
-
-_OPTIONS = {
-    "post": "--post",
-    "credited_years": "--years",
-    "education": "--education",
-    "certificate": "--certificate",
-}
+from shegong.report.typed import pay_command
 
 
 def print_proof(proof: Proof, named: Sequence[str], milliseconds: int) -> None:
@@ -56,7 +47,7 @@ def print_proof(proof: Proof, named: Sequence[str], milliseconds: int) -> None:
         screen.print(Text.assemble(("  ✗ ", "bold red"), (breach.name, "bold"), (f"  {breach.law}", "dim")))
         screen.print(f"    {breach.message}", soft_wrap=True)
         for situation in breach.situations:
-            screen.print(f"    {command(situation, policy, named)}", style="cyan", soft_wrap=True)
+            screen.print(f"    {_command(situation, policy, named)}", style="cyan", soft_wrap=True)
 
 
 def proof_as_json(proof: Proof, problems: Sequence[Problem], named: Sequence[str], milliseconds: int) -> None:
@@ -84,7 +75,7 @@ def proof_as_json(proof: Proof, problems: Sequence[Problem], named: Sequence[str
                     "name": breach.name,
                     "message": breach.message,
                     "times": breach.times,
-                    "commands": [command(situation, policy, named) for situation in breach.situations],
+                    "commands": [_command(situation, policy, named) for situation in breach.situations],
                 }
                 for breach in proof.breaches
             ],
@@ -93,34 +84,9 @@ def proof_as_json(proof: Proof, problems: Sequence[Problem], named: Sequence[str
     )
 
 
-def command(situation: Situation, policy: Policy, named: Sequence[str]) -> str:
+def _command(situation: Situation, policy: Policy, named: Sequence[str]) -> str:
     """The `shegong pay` that reproduces a situation."""
-    words = ["shegong", "pay", *named]
-    for key, given in policy.inputs.items():
-        value = situation.facts[key]
-        if _measured(value) == given.default:
-            continue
-        text = _typed(value, given)
-        words += [_OPTIONS[key], text] if key in _OPTIONS else ["--set", f"{key}={text}"]
-    return shlex.join([*words, "--on", str(situation.month)])
-
-
-def _measured(value: Value) -> int:
-    return value.toordinal() if isinstance(value, date) else int(value)
-
-
-def _typed(value: Value, given: Input) -> str:
-    """A value as `shegong pay` reads it."""
-    match given.type.kind:
-        case "level":
-            return given.choices[_measured(value)].key
-        case "flag":
-            return "true" if value else "false"
-        case "money":
-            yuan, fen = divmod(abs(_measured(value)), 100)
-            return f"{'-' if _measured(value) < 0 else ''}{yuan}.{fen:02}"
-        case _:
-            return value.isoformat() if isinstance(value, date) else str(_measured(value))
+    return pay_command(situation.facts, situation.month, policy, named)
 
 
 def _axes(month: Looked, policy: Policy) -> str:

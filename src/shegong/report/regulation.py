@@ -110,15 +110,18 @@ def _says(block: Block) -> bool:
 
 
 def _numeral(number: int) -> str:
-    """The number of a section.
+    """The number of a section in the language in use."""
+    return f"{_chinese(number)}、" if language() == "zh" else f"{number}. "
 
-    >>> _numeral(1), _numeral(10), _numeral(12)
-    ('一、', '十、', '十二、')
+
+def _chinese(number: int) -> str:
+    """A number below 20 in Chinese.
+
+    >>> _chinese(1), _chinese(10), _chinese(12)
+    ('一', '十', '十二')
     """
-    if language() != "zh":
-        return f"{number}. "
     tens, ones = divmod(number, _TEN)
-    return ("十" if tens else "") + (_NUMERALS[ones] if ones else "") + "、"
+    return ("十" if tens else "") + (_NUMERALS[ones] if ones else "")
 
 
 def _head(policy: Policy, month: Month) -> Facts:

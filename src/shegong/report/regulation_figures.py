@@ -25,7 +25,7 @@ def parameter_table(policy: Policy, month: Month, cite: Citations) -> Table:
     rows = [row for each in policy.parameters.values() for row in _parameter_rows(each, month, cite)]
     columns = (
         Column(_("参数")),
-        Column(_("起")),
+        Column(_("起始日期")),
         Column(_("数值"), "right"),
         Column(_("核对到")),
         Column(_("依据")),
@@ -75,7 +75,7 @@ def policy_table(policy: Policy, table: PolicyTable, cite: Citations) -> Table:
     headings, points = zip(*(_axis(policy, axis) for axis in lookup.axes), strict=True)
     if len(points) == 1:
         rows = [(words(text), cells[point,]) for point, text in points[0].items()]
-        value = _("金额") if lookup.type == MONEY else _("数值")
+        value = _("数额") if lookup.type == MONEY else _("数值")
         return _folded(
             Table(title, (Column(headings[0], "center"), Column(value, "right")), tuple(rows), notes)
         )

@@ -1,7 +1,7 @@
 """The terminal: one console for results, one for problems; every text that comes from a file is shown literally."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich import box
 from rich.console import Console
@@ -23,9 +23,16 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def table(
-    title: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], totals: int = 0
+    title: str,
+    columns: Sequence[tuple[str, str]],
+    rows: Sequence[Sequence[str]],
+    totals: int = 0,
+    sums: Collection[int] = (),
 ) -> Table:
-    """A table; each column is its heading and `left` or `right`; the last `totals` rows are set apart."""
+    """A table; each column is its heading and `left` or `right`.
+
+    The last `totals` rows are set apart; each of the rows `sums` (from 0) ends a part of the table.
+    """
     made = Table(
         title=title or None, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold", pad_edge=False
     )
@@ -39,6 +46,7 @@ def table(
             made.add_section()
         made.add_row(
             *(Text(printable(cell)) for cell in row),
-            style="bold" if is_total else "",
+            style="bold" if is_total or number in sums else "",
+            end_section=number in sums,
         )
     return made

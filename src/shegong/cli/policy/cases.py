@@ -46,6 +46,8 @@ def check_cases(
         except ShegongError as error:
             refused += error.problems
             continue
+        if not policies and not loaded.rules:  # a layer of names alone: there is nothing to calculate
+            continue
         results[called] = loaded, run_cases(loaded)
         warnings += loaded.notices if loaded.cases else [*loaded.notices, no_cases(loaded)]
     unread = [problem for _policy, done in results.values() for case in done for problem in case.problems]

@@ -141,4 +141,5 @@ def _compared(
     keys = comparison.usual_groupings()
     if by:
         keys = [called.get(each) or one_of("--by", each, [*groups]) for each in by.split(",") if each]
-    return comparison, comparison.heat(keys[:2]) if keys else None, []
+        one_of("--by", ",".join(keys), [",".join(keys[:2])])
+    return comparison, comparison.heat(keys) if keys else None, []

@@ -150,7 +150,8 @@ class _Page:
 
     def cell(self, number: int, cell: Cell, column: Column) -> None:
         """A number with its number format, or a text."""
-        look = _BORDER | {"align": column.side, "valign": "vcenter"} | _COLOURS[cell.tone]
+        side: _Look = {"align": column.side, "indent": int(column.side != "center"), "valign": "vcenter"}
+        look = _BORDER | side | _COLOURS[cell.tone]
         if cell.number is None:
             style = self.format(look | {"num_format": "@"})
             self.sheet.write_string(self.row, number, clean(cell.text)[:_LONGEST_TEXT], style)
