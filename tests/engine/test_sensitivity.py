@@ -11,8 +11,8 @@ from shegong.engine.columns import calculate
 from shegong.engine.person import pay_person
 from shegong.engine.sensitivity import moves_of_person
 from shegong.engine.situations import PEOPLE, moves_of_people, situations_of, total
-from shegong.policy.figures import with_figures
 from shegong.policy.facts import read_facts
+from shegong.policy.figures import with_figures
 from shegong.policy.load import load_policy
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy
