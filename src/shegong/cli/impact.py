@@ -57,7 +57,10 @@ def impact(
     people: Annotated[str | None, typer.Option("--people", help=_("只有总数：人数"))] = None,
     rise: Annotated[str | None, typer.Option("--rise", help=_("只有总数：人均月增资（元）"))] = None,
     months: Annotated[str, typer.Option("--months", help=_("算几个月"))] = "12",
-    on_cost: Annotated[str, typer.Option("--on-cost", help=_("单位负担占增资的比例，如 28%"))] = "0",
+    on_cost: Annotated[
+        str | None,
+        typer.Option("--on-cost", help=_("单位负担占增资的比例，如 28%；不写就按办法里的单位缴费")),
+    ] = None,
     on_error: Annotated[
         str, typer.Option("--on-error", help=_("有问题的行：stop 全部停下；skip 先算其余"))
     ] = "stop",
@@ -69,7 +72,7 @@ def impact(
 ) -> None:
     """Show the fiscal effect, from a roster or from totals."""
     count = parse_whole("--months", months, 1, 1200)
-    rate = parse_rate("--on-cost", on_cost)
+    rate = None if on_cost is None else parse_rate("--on-cost", on_cost)
     one_of("--on-error", on_error, ("stop", "skip"))
     if roster is None:
         _show_totals(people, rise, count, rate, json=json)
@@ -101,7 +104,9 @@ def impact(
         raise typer.Exit(REJECTS)
 
 
-def _show_totals(people: str | None, rise: str | None, months: int, rate: "Fraction", *, json: bool) -> None:
+def _show_totals(
+    people: str | None, rise: str | None, months: int, rate: "Fraction | None", *, json: bool
+) -> None:
     if people is None or rise is None:
         message = _("要么给花名册，要么给 --people 和 --rise")
         remedy = _("例如：{example}").format(example="shegong impact --people 431 --rise 469")

@@ -4,10 +4,11 @@ Columns hold integers: money in fen, counts, ranks of levels; rates as numerator
 rounding step; flags as Boolean, dates as Date.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import ceil, floor
 
 import polars as pl
 
@@ -62,8 +63,11 @@ def calculate(policy: Policy, people: pl.DataFrame, month: Month) -> pl.DataFram
     return plan.run(people.lazy()).collect(engine="streaming")
 
 
-def make_plan(policy: Policy, month: Month) -> Plan:
-    """Compile every rule, with the bounds of the inputs showing that nothing can overflow."""
+def make_plan(policy: Policy, month: Month, given: Collection[str] = ()) -> Plan:
+    """Compile every rule, with the bounds of the inputs showing that nothing can overflow.
+
+    The rules `given` are not calculated: people bring them as columns, within the bounds that the rules have.
+    """
     policy.numbers_on(month)  # or a figure that a rule needs is missing
     columns: dict[str, Column] = {
         **{key: _constant(value) for key, value in calendar_values(month).items()},
@@ -73,6 +77,9 @@ def make_plan(policy: Policy, month: Month) -> Plan:
     depths: dict[str, int] = {}
     layers: list[list[pl.Expr]] = []
     for rule in policy.rules.values():
+        if rule.key in given:
+            columns[rule.key] = whole(pl.col(rule.key), floor(rule.bounds.low), ceil(rule.bounds.high))
+            continue
         column = compile_formula(rule.tree, columns, policy.scope.tables, rule.name)
         if isinstance(column, Amount) and rule.rounding:
             column = rounded(column, rule.rounding, rule.name)

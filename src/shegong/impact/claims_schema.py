@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from shegong.impact.published import Period, Unit
-from shegong.policy.schema import Status
-from shegong.policy.schema import Number, SourceEntry
+from shegong.policy.schema import Number, SourceEntry, Status
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import polars as pl
 
+from shegong.engine.columns import make_plan
 from shegong.errors import Place, Problem, ShegongError
 from shegong.formula.amounts import Amount, constant, rounded, whole
 from shegong.formula.columns import compile_formula
@@ -13,6 +14,7 @@ from shegong.formula.parse import parse
 from shegong.messages import _, listed
 from shegong.money import Rounding, round_to_integer
 from shegong.payroll.run import Payroll, grouped, text_of_key
+from shegong.policy.policy import Rule
 
 _SHOWN = 20
 _FEN = Rounding(Fraction(1))
@@ -45,14 +47,29 @@ class EffectGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A part of the effect, in fen a month: one of the on-costs, or what one of the funders bears."""
+
+    key: str
+    name: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
-    """The effect by group, and over everyone. The total is the sum of the groups."""
+    """The effect by group, and over everyone. The total is the sum of the groups.
+
+    On-costs come from a rate, or are what the policy's own employer items come to: then `on_costs` has each of them,
+    and `funding` what each funder bears, if the policy says who pays.
+    """
 
     by: tuple[str, ...]
     groups: tuple[EffectGroup, ...]
     total: EffectGroup
     months: int
-    on_cost_rate: Fraction
+    on_cost_rate: Fraction | None
+    on_costs: tuple[Share, ...] = ()
+    funding: tuple[Share, ...] = ()
 
     def over_months(self, fen: int) -> int:
         """A monthly amount over the months that count."""
@@ -60,13 +77,20 @@ class Effect:
 
 
 def impact(
-    payroll: Payroll, by: Sequence[str] = (), months: int = 12, on_cost_rate: Fraction = Fraction(0)
+    payroll: Payroll, by: Sequence[str] = (), months: int = 12, on_cost_rate: Fraction | None = None
 ) -> Effect:
     """New gross pay less the roster's current pay, by the columns `by` (region, post, grade, ...).
 
-    On-cost is rounded to the fen per person. Raises ShegongError where current pay or gross pay is unknown.
+    On-cost is the rise by `on_cost_rate`, rounded to the fen per person; without a rate, what the employer items of the
+    policy come to now less what they come to for the current pay. Raises ShegongError where current pay or gross pay
+    is unknown.
     """
-    table = _with_rise(payroll, on_cost_rate)
+    table = _with_rise(payroll)
+    own = [rule for rule in payroll.policy.items if rule.kind == "employer"] if on_cost_rate is None else []
+    shared = own + [rule for rule in payroll.policy.rules.values() if rule.kind == "funding"]
+    if shared:
+        table = _with_gains(payroll, table, shared)
+    table = _with_on_cost(table, own, on_cost_rate or Fraction(0))
     keys = [key for key in by if key in table.columns]
     sums = [
         pl.len().alias("people"),
@@ -82,23 +106,28 @@ def impact(
             labels = tuple(text_of_key(payroll.policy, key, row.pop(key)) for key in keys)
             groups.append(EffectGroup(labels, **row))
     total = EffectGroup((_("合计"), *("" for _key in keys[1:])), **table.select(sums).row(0, named=True))
-    return Effect(tuple(keys), tuple(groups), total, months, on_cost_rate)
+    shares = [Share(rule.key, rule.name, int(table[_gain(rule)].sum())) for rule in shared]
+    rate = None if own else on_cost_rate or Fraction(0)
+    return Effect(
+        tuple(keys), tuple(groups), total, months, rate, tuple(shares[: len(own)]), tuple(shares[len(own) :])
+    )
 
 
 def impact_of_totals(
-    people: int, average_rise: int, months: int = 12, on_cost_rate: Fraction = Fraction(0)
+    people: int, average_rise: int, months: int = 12, on_cost_rate: Fraction | None = None
 ) -> Effect:
     """The effect of an average monthly rise (fen) for so many people.
 
     >>> impact_of_totals(431, 46900).total.rise * 12
     242566800
     """
-    on_cost = round_to_integer(average_rise * on_cost_rate)
+    rate = on_cost_rate or Fraction(0)
+    on_cost = round_to_integer(average_rise * rate)
     total = EffectGroup((_("合计"),), people, None, None, people * average_rise, people * on_cost)
-    return Effect((), (), total, months, on_cost_rate)
+    return Effect((), (), total, months, rate)
 
 
-def _with_rise(payroll: Payroll, on_cost_rate: Fraction) -> pl.DataFrame:
+def _with_rise(payroll: Payroll) -> pl.DataFrame:
     table = payroll.table
     file = Place(payroll.roster.reading.file)
     if "gross" not in table.columns:
@@ -113,7 +142,24 @@ def _with_rise(payroll: Payroll, on_cost_rate: Fraction) -> pl.DataFrame:
         rows = listed(str(row) for row in unknown[:_SHOWN]) + ("" if len(unknown) <= _SHOWN else " …")
         message = _("{count} 人没有现工资：第 {rows} 行").format(count=len(unknown), rows=rows)
         raise ShegongError(Problem("I003", message, _("补上现工资；原来没有工资的写 0"), file))
-    table = table.with_columns(rise=pl.col("gross") - pl.col("current_pay"))
+    return table.with_columns(rise=pl.col("gross") - pl.col("current_pay"))
+
+
+def _gain(rule: Rule) -> str:
+    return f"{rule.key} gained"
+
+
+def _with_gains(payroll: Payroll, table: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+    """What some rules come to more for the new gross pay than for the current one."""
+    plan = make_plan(payroll.policy, payroll.month, given=["gross"])
+    people = table.select(*payroll.policy.inputs, gross="current_pay")
+    before = plan.run(people.lazy()).collect(engine="streaming")
+    return table.with_columns((table[rule.key] - before[rule.key]).alias(_gain(rule)) for rule in rules)
+
+
+def _with_on_cost(table: pl.DataFrame, rules: Sequence[Rule], on_cost_rate: Fraction) -> pl.DataFrame:
+    if rules:
+        return table.with_columns(on_cost=pl.sum_horizontal([_gain(rule) for rule in rules]))
     least, most = table.select(pl.col("rise").min(), pl.col("rise").max().alias("most")).row(0)
     columns = {"rise": whole(pl.col("rise"), least, most), "rate": constant(on_cost_rate)}
     on_cost = compile_formula(parse("rise * rate"), columns, {}, _("单位负担"))

@@ -1,7 +1,7 @@
 """Fiscal effect on the terminal and as JSON: 元 to the fen, 万元 beside it."""
 
 from shegong.impact.effect import Effect, EffectGroup
-from shegong.messages import _
+from shegong.messages import _, label
 from shegong.money import decimal_text, plain_yuan, round_to_integer, wan, yuan
 from shegong.payroll.run import Payroll
 from shegong.policy.policy import Policy
@@ -21,7 +21,7 @@ def print_effect(effect: Effect, policy: Policy | None = None) -> None:
         *([(_("原月工资"), "right"), (_("新月工资"), "right")] if known else []),
         (_("月增资"), "right"),
         (_("人均月增资"), "right"),
-        *([(_("月单位负担"), "right")] if effect.on_cost_rate else []),
+        *([(_("月单位负担"), "right")] if _has_on_cost(effect) else []),
         (_("{months} 个月合计").format(months=effect.months), "right"),
     ]
     rows = [_row(group, effect) for group in (*effect.groups, total)]
@@ -42,10 +42,26 @@ def print_effect(effect: Effect, policy: Policy | None = None) -> None:
         screen.print(
             _("其中单位负担按增资的 {rate}% 逐人计算，四舍五入到分").format(rate=rate), soft_wrap=True
         )
+    for heading, shares in ((_("其中单位负担"), effect.on_costs), (_("由谁负担"), effect.funding)):
+        if shares:
+            headings = [
+                (heading, "left"),
+                (_("元/月"), "right"),
+                (_("{months} 个月").format(months=effect.months), "right"),
+            ]
+            lines = [
+                [label(share.key, share.name), yuan(share.amount), yuan(effect.over_months(share.amount))]
+                for share in shares
+            ]
+            screen.print(table("", headings, lines))
     if effect.groups:
         screen.print(_("核对：合计 = 各行之和"), style="dim")
     if total.falling:
         screen.print(_("注意：{count} 人的新工资低于原工资").format(count=total.falling), style="bold yellow")
+
+
+def _has_on_cost(effect: Effect) -> bool:
+    return bool(effect.on_cost_rate or effect.on_costs)
 
 
 def _row(group: EffectGroup, effect: Effect) -> list[str]:
@@ -60,7 +76,7 @@ def _row(group: EffectGroup, effect: Effect) -> list[str]:
         ),
         yuan(group.rise),
         yuan(round_to_integer(group.average_rise)),
-        *([yuan(group.on_cost)] if effect.on_cost_rate else []),
+        *([yuan(group.on_cost)] if _has_on_cost(effect) else []),
         yuan(cost),
     ]
 
@@ -71,7 +87,9 @@ def effect_as_json(effect: Effect, payroll: Payroll | None = None) -> None:
         {
             **(basis_as_json(payroll) if payroll else {}),
             "months": effect.months,
-            "on_cost_rate": decimal_text(effect.on_cost_rate),
+            "on_cost_rate": None if effect.on_cost_rate is None else decimal_text(effect.on_cost_rate),
+            "on_costs": {share.key: plain_yuan(share.amount) for share in effect.on_costs},
+            "funding": {share.key: plain_yuan(share.amount) for share in effect.funding},
             "by": list(effect.by),
             "groups": [_group_as_json(group, effect) for group in effect.groups],
             "total": _group_as_json(effect.total, effect),
