@@ -67,7 +67,23 @@ def test_the_example_of_the_regulation_page_keeps_its_laws_and_its_cases_hold(
 
 
 @pytest.mark.usefixtures("as_cloned")
-@pytest.mark.parametrize("command", ["pay", "batch", "impact", "reconcile", "roster sample", "policy list", "policy show", "policy check", "policy test", "policy diff", "policy new", "policy schema"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "pay",
+        "batch",
+        "impact",
+        "reconcile",
+        "roster sample",
+        "policy list",
+        "policy show",
+        "policy check",
+        "policy test",
+        "policy diff",
+        "policy new",
+        "policy schema",
+    ],
+)
 def test_help_shows_an_example_that_works_as_typed(shegong: Command, command: str) -> None:
     text = " ".join(shegong(*command.split(), "--help").out.split())
     example = text.partition("例：shegong ")[2]

@@ -79,7 +79,7 @@ class _Writer:
         return self.pick("local", "true", "false")
 
     def date_name(self, _depth: int) -> str:
-        return self.pick("joined", "month_start", "month_end")
+        return self.pick("joined", "month_start", "month_end", "year_start")
 
     # look-ups
     def grade(self, depth: int) -> str:
@@ -141,7 +141,7 @@ class _Writer:
         return f"{self.pick('floor', 'ceil', 'round')}({self.rate(depth)})"
 
     def elapsed(self, depth: int) -> str:
-        return f"{self.pick('years', 'months')}({self.write('date', depth)}, {self.write('date', depth)})"
+        return f"{self.pick('years', 'months', 'years_begun', 'months_begun')}({self.write('date', depth)}, {self.write('date', depth)})"
 
     def comparison(self, depth: int) -> str:
         kind = self.pick(*_KINDS) if self.plain else self.pick(*_KINDS, "date")

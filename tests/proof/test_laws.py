@@ -103,6 +103,18 @@ def test_an_input_that_is_no_merit_may_lower_pay(tmp_path: Path) -> None:
     assert proof_of(tmp_path, *edits).breaches == ()
 
 
+def test_a_rule_may_be_held_never_to_rise_with_a_day(tmp_path: Path) -> None:
+    law = '[laws.later]\nname = "入职越晚，基础工资不升"\nnever_rises = "base_pay"\nwith = "joined"\n'
+    by_service = "clamp(post.lowest + floor(years_begun(joined, month_start) / 5), post.lowest, post.highest)"
+    old = "min(post.lowest + floor(served / 10), post.highest)"
+    sound = proof_of(tmp_path, (old, by_service), ("[[cases]]", f"{law}[[cases]]"))
+    assert "later" in sound.held
+    turned = by_service.replace("post.lowest + floor", "post.highest - floor")
+    found = breach(proof_of(tmp_path, (old, turned), ("[[cases]]", f"{law}[[cases]]")), "later")
+    earlier, later = found.situations
+    assert earlier.facts["joined"] < later.facts["joined"]  # type: ignore[operator]
+
+
 def test_an_exception_from_a_law_carries_its_reason(tmp_path: Path) -> None:
     exception = '[laws.served_never_lowers_pay]\nexcept = "老办法如此"\n'
     proof = proof_of(

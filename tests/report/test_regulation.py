@@ -122,8 +122,8 @@ def test_the_tables_of_items_hold_what_everybody_gets(name: str) -> None:
     policy = load_policy(name)
     grid = pay_grid(policy, latest_change(policy))
     named = {grid.name(key): key for key in (*grid.policy.rules, *policy.inputs)}
-    asked = [key for key, given in policy.inputs.items() if given.default is None]
-    people = [pay for key in asked for pay in everyone(grid, key, grid.post)]
+    asked: list[str | None] = [key for key, given in policy.inputs.items() if given.default is None]
+    people = [pay for key in (asked or [None]) for pay in everyone(grid, key, grid.post)]
     document = regulation(policy, grid.month)
     for table in tables(document, "：随"):
         key = named.get(table.title.split("：随")[1].split("而定")[0])

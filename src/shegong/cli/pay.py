@@ -20,11 +20,12 @@ from shegong.cli.options import (
 )
 from shegong.cli.quick import QuickCommand
 from shegong.errors import Place, Problem, ShegongError
-from shegong.messages import _
+from shegong.messages import _, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from shegong.engine.person import PersonPay
     from shegong.formula.interpret import Value
     from shegong.policy.policy import Policy
 
@@ -115,20 +116,27 @@ def _show_month(
 def _show_year(
     policy: "Policy", known: "Mapping[str, Value]", year: str, *, json: bool, strict: bool
 ) -> None:
-    from shegong.engine.checks import failed_checks
     from shegong.engine.months import pay_months, year_of
     from shegong.policy.load import warnings_of
-    from shegong.report.checks import check_problems
     from shegong.report.year import print_year, year_as_json
 
     first, count = year_of(policy, parse_whole("--year", year, 1949, 2199))
     months = list(pay_months(policy, known, first, count))
-    checks = refuse(
-        [
-            problem._replace(place=Place(str(pay.month)))
-            for pay in months
-            for problem in check_problems(failed_checks(pay), pay)
-        ]
-    )
-    warn([*warnings_of(policy, [pay.month for pay in months]), *checks], strict=strict)
+    checks = refuse(_over_months(months))
+    warn([*warnings_of(policy, {first, months[-1].month}), *checks], strict=strict)
     (year_as_json if json else print_year)(months)
+
+
+def _over_months(months: "Sequence[PersonPay]") -> list[Problem]:
+    """What checks find in a year: each thing once, with the months in which it is found."""
+    from shegong.engine.checks import failed_checks
+    from shegong.report.checks import check_problems
+
+    found: dict[Problem, list[str]] = {}
+    for pay in months:
+        for problem in check_problems(failed_checks(pay), pay):
+            found.setdefault(problem, []).append(str(pay.month))
+    return [
+        problem._replace(place=Place(listed(when) if len(when) < len(months) else f"{when[0]} – {when[-1]}"))
+        for problem, when in found.items()
+    ]

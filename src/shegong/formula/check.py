@@ -179,7 +179,9 @@ class _Checker:
                 part.tree.span,
                 "F012",
                 _("{type}不能参加运算").format(type=type_name(part.type)),
-                _("级别值用表换成数字，例如 education_grades[education]；是否用“甲 if 条件 else 乙”"),
+                _("日期用 years(从, 到)、months(从, 到) 换成年数、月数")
+                if part.type == DATE
+                else _("级别值用表换成数字，例如 education_grades[education]；是否用“甲 if 条件 else 乙”"),
             )
 
     def require_flags(self, parts: Sequence[Checked]) -> None:
@@ -415,7 +417,7 @@ class _Checker:
                     ),
                     _("例如 {function}(start_date, month_start)").format(function=node.function),
                 )
-        months = 1 if node.function == "months" else _MONTHS_PER_YEAR
+        months = 1 if node.function.startswith("months") else _MONTHS_PER_YEAR
         fewest, most = end.bounds.low - start.bounds.high, end.bounds.high - start.bounds.low
         low = fewest // ((_LONGEST_MONTH if fewest >= 0 else _SHORTEST_MONTH) * months) - 1
         high = most // ((_SHORTEST_MONTH if most >= 0 else _LONGEST_MONTH) * months) + 1
@@ -433,4 +435,6 @@ _CALLS: dict[str, Callable[[_Checker, Call], Checked]] = {
     "bracket": _Checker.bracket,
     "years": _Checker.elapsed,
     "months": _Checker.elapsed,
+    "years_begun": _Checker.elapsed,
+    "months_begun": _Checker.elapsed,
 }

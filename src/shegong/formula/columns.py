@@ -188,7 +188,7 @@ class _Compiler:
         return pl.sum_horizontal(passed) if passed else pl.lit(0, dtype=pl.Int64)
 
     def call(self, node: Call) -> Amount:
-        if node.function in ("years", "months"):
+        if node.function.startswith(("years", "months")):
             return self.elapsed(node)
         arguments = [self.amount(argument) for argument in node.arguments]
         match node.function:
@@ -211,10 +211,15 @@ class _Compiler:
         def part(of: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
             return of(end).cast(pl.Int64) - of(start).cast(pl.Int64)
 
-        incomplete = (end.dt.day() < start.dt.day()).cast(pl.Int64)
-        months = part(lambda day: day.dt.year()) * 12 + part(lambda day: day.dt.month()) - incomplete
+        apart = part(lambda day: day.dt.year()) * 12 + part(lambda day: day.dt.month())
+        if node.function.endswith("_begun"):
+            months = apart + (end.dt.day() > start.dt.day()).cast(pl.Int64)
+            years = 0 - ((0 - months) // 12)
+        else:
+            months = apart - (end.dt.day() < start.dt.day()).cast(pl.Int64)
+            years = months // 12
         reach = (date.max.year - date.min.year + 1) * 12
-        return whole(months if node.function == "months" else months // 12, -reach, reach)
+        return whole(months if node.function.startswith("months") else years, -reach, reach)
 
     def bracket(self, table: LookupTable, amount: Amount) -> Amount:
         """Amount x rate - quick deduction of its band, which comes to the sum of the slices."""

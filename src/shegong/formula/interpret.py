@@ -116,12 +116,11 @@ class _Interpreter:
         return table.cells[tuple(places)]
 
     def call(self, node: Call) -> Fraction:
-        if node.function in ("years", "months"):
+        if node.function in _ELAPSED:
             start, end = (self.value(argument) for argument in node.arguments)
             if not isinstance(start, date) or not isinstance(end, date):
                 raise TypeError(node)
-            months = months_between(start, end)
-            return Fraction(months if node.function == "months" else months // 12)
+            return Fraction(_ELAPSED[node.function](start, end))
         arguments = [self.amount(argument) for argument in node.arguments]
         match node.function:
             case "min":
@@ -153,6 +152,23 @@ def months_between(start: date, end: date) -> int:
     (23, 24)
     """
     return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+
+
+def months_begun(start: date, end: date) -> int:
+    """Months from `start` to `end`, of which the last counts as soon as it has begun.
+
+    >>> months_begun(date(2018, 7, 15), date(2020, 7, 15)), months_begun(date(2018, 7, 15), date(2020, 7, 16))
+    (24, 25)
+    """
+    return (end.year - start.year) * 12 + end.month - start.month + (end.day > start.day)
+
+
+_ELAPSED: dict[str, Callable[[date, date], int]] = {
+    "months": months_between,
+    "months_begun": months_begun,
+    "years": lambda start, end: months_between(start, end) // 12,
+    "years_begun": lambda start, end: -(-months_begun(start, end) // 12),
+}
 
 
 def sum_of_slices(table: LookupTable, amount: Fraction) -> Fraction:

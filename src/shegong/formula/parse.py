@@ -60,6 +60,8 @@ ARGUMENTS: dict[str, tuple[int, int]] = {
     "bracket": (2, 2),
     "years": (2, 2),
     "months": (2, 2),
+    "years_begun": (2, 2),
+    "months_begun": (2, 2),
 }
 """The functions of the language, each with how few and how many arguments it takes."""
 _ROUNDINGS = ("floor", "ceil", "round")

@@ -157,4 +157,6 @@ _FUNCTIONS: dict[str, Callable[[], str]] = {
     "bracket": lambda: _("分档计算"),
     "years": lambda: _("满年数"),
     "months": lambda: _("满月数"),
+    "years_begun": lambda: _("年数，不满一年按一年"),
+    "months_begun": lambda: _("月数，不满一月按一月"),
 }

@@ -8,7 +8,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from shegong.errors import Problem, nearest
-from shegong.messages import _
+from shegong.messages import _, listed
 from shegong.policy.document import Document
 
 
@@ -74,8 +74,11 @@ def _problem_of_form(
 ) -> Problem:
     key = str(path[-1]) if path else ""
     if kind == "extra_forbidden":
-        guess = nearest(key, _keys_at(form, path)) or nearest(key, _keys(form))
-        remedy = _("是不是 {guess}？").format(guess=guess) if guess else _("删去，或写进 note")
+        here = _keys_at(form, path)
+        guess = nearest(key, here)
+        remedy = _("这里可以写：{keys}").format(keys=listed(sorted(here)))
+        if guess:
+            remedy = _("是不是 {guess}？").format(guess=guess) + " " + remedy
         return document.problem("P007", _("未知的键“{key}”").format(key=key), remedy, path, at_key=True)
     if kind == "missing":
         return document.problem(
@@ -98,6 +101,12 @@ def _problem_of_form(
         "too_short": _("更多的值"),
         "too_long": _("更少的值"),
     }.get(kind, _("别的写法"))
+    if key == "kind" and kind == "literal_error":
+        expected = _(
+            "earning 应发 | deduction 扣款 | tax 税 | employer 单位负担 | funding 由谁出钱 | info 只显示"
+        )
+    if key in ("on", "since"):
+        expected = _('月份，加引号："2022-01"')
     expected = expected.replace("' or '", " | ").replace("', '", " | ").strip("'")
     return document.problem(
         "P009",

@@ -257,6 +257,7 @@ def _syntax_message(message: str) -> str:
         "Expected newline or end of document after a statement": _("值后面还有多余的内容"),
         "Expected '=' after a key in a key/value pair": _("键后面缺少等号"),
         "Expected ']' at the end of a table declaration": _("部分的名称缺少右方括号"),
+        "Invalid initial character for a key part": _("键的写法不成立"),
     }
     return next((words for start, words in known.items() if message.startswith(start)), message)
 
@@ -282,6 +283,12 @@ def _syntax_hint(line: str) -> str:
         return _('百分数加引号："{value}"').format(value=percent[0])
     if grouped := re.search(r"(?<![\d.])\d{1,3}(,\d{3})+(\.\d+)?", value):
         return _("去掉千分位逗号：{value}").format(value=grouped[0].replace(",", ""))
+    if month := re.search(r"=\s*(\d{4}-\d{1,2})\s*$", bare.rstrip()):
+        return _("日期要写到日，例如 {month}-01；月份加引号").format(month=month[1])
+    if span := re.search(r"\[\s*(\d+)\s*[-~]\s*(\d+)\s*\]", value):
+        return _("写成 [{low}, {high}]").format(low=span[1], high=span[2])
+    if comma := re.search(r"^(\d+),(\d{1,2}|\d{4,})$", value):
+        return _("小数点写 .：{value}").format(value=f"{comma[1]}.{comma[2]}")
     if leading := re.search(r"(?<![\d.\w-])0\d+(?!-)", value):
         return _('整数不能以 0 开头；编码之类加引号："{value}"').format(value=leading[0])
     if code.count('"') % 2:

@@ -152,6 +152,7 @@ def input_of(entry: Entry[InputEntry], posts: Mapping[str, Post]) -> Input:
         default,
         unusual,
         can_be_merit if written.merit is None else written.merit,
+        written.confirm,
     )
 
 

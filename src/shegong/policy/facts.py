@@ -124,7 +124,7 @@ def allowed(wanted: Input) -> str:
             return _("是 | 否")
         case "date":
             first, last = (date.fromordinal(day) for day in (wanted.minimum, wanted.maximum))
-            return f"{first} – {last}"
+            return _("{first} – {last}，写成 2021-01-03").format(first=first, last=last)
         case "money":
             low, high = (
                 decimal_text(Fraction(fen, FEN_PER_YUAN)) for fen in (wanted.minimum, wanted.maximum)

@@ -124,6 +124,7 @@ def _meanings() -> dict[str, dict[str, str]]:
             "name": _("岗位名称"),
             "also": also,
             "grades": _("等级范围：[最低, 最高]，两端都算"),
+            "note": known["note"],
         },
         "InputEntry": {
             "name": _("名称，也是花名册的表头"),
@@ -136,6 +137,8 @@ def _meanings() -> dict[str, dict[str, str]]:
             "default": _("默认值；有默认值的可以不填"),
             "unusual_above": _("超过就提醒"),
             "merit": _("高了工资不能降，由 policy check 证明；岗位、级别、个数默认 true，没有好坏的写 false"),
+            "confirm": _("没有填、按默认算时，提醒人确认什么"),
+            "note": known["note"],
         },
         "ParameterEntry": {
             "name": _("名称"),
@@ -205,6 +208,7 @@ def _meanings() -> dict[str, dict[str, str]]:
             "name": _("名称"),
             "formula": _("条件：对所有人都成立"),
             "never_falls": _("哪个规则的结果不降；与 with 合用"),
+            "never_rises": _("哪个规则的结果不升（例如入职越晚）；与 with 合用"),
             "with": _("哪个输入项提高、其余不变时"),
             "except": _("通用定律不适用的理由；代号写那条通用定律的"),
             "note": known["note"],

@@ -30,6 +30,7 @@ CALENDAR: dict[str, tuple[Type, Bounds]] = {
     "month": (COUNT, Bounds(Fraction(1), Fraction(12))),
     "year": (COUNT, Bounds(Fraction(1949), Fraction(2199))),
     "days_in_month": (COUNT, Bounds(Fraction(28), Fraction(31))),
+    "year_start": (DATE, Bounds(_FIRST_DAY, _LAST_DAY)),
     "month_start": (DATE, Bounds(_FIRST_DAY, _LAST_DAY)),
     "month_end": (DATE, Bounds(_FIRST_DAY, _LAST_DAY)),
 }
@@ -41,6 +42,7 @@ def _calendar_name(key: str) -> str:
         "month": _("月份"),
         "year": _("年份"),
         "days_in_month": _("当月天数"),
+        "year_start": _("年初"),
         "month_start": _("月初"),
         "month_end": _("月末"),
     }
@@ -61,6 +63,7 @@ def calendar_values(month: Month) -> dict[str, Fraction | date]:
         "month": Fraction(month.month),
         "year": Fraction(month.year),
         "days_in_month": Fraction(month.days),
+        "year_start": date(month.year, 1, 1),
         "month_start": month.first_day,
         "month_end": month.last_day,
     }

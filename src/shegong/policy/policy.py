@@ -82,7 +82,7 @@ class Input(NamedTuple):
     `choices` lists a level's values from the lowest up (for `post`, the posts). `minimum` and `maximum` bound every
     value, inclusive: money in fen, dates as day numbers, levels as ranks, flags 0 and 1. `default` is in the same
     measure; without one the input must be given. `unusual_above` marks values worth a second look. `merit` tells that
-    more of it must never lower pay.
+    more of it must never lower pay. `confirm` is what somebody has to confirm who leaves the default.
     """
 
     key: str
@@ -96,6 +96,7 @@ class Input(NamedTuple):
     default: int | None = None
     unusual_above: int | None = None
     merit: bool = False
+    confirm: str = ""
 
 
 class Parameter(NamedTuple):
@@ -191,7 +192,9 @@ class Limit(NamedTuple):
 
 
 class Law(NamedTuple):
-    """What holds for everyone whom the rules can be applied to: a condition, or that a rule never falls with an input.
+    """What holds for everyone whom the rules can be applied to: a condition, or how a rule moves with an input.
+
+    A rule never falls when the input rises; or it never rises then, if `falling`.
 
     A law with `exception` is a standard one that the regulation breaks knowingly, for that reason.
     """
@@ -201,6 +204,7 @@ class Law(NamedTuple):
     condition: Node | None = None
     never_falls: str = ""
     with_input: str = ""
+    falling: bool = False
     exception: str = ""
 
 
@@ -292,6 +296,15 @@ class Policy:
     def levels(self) -> Mapping[str, LevelSet]:
         """The ordered sets of values, by key."""
         return self.scope.levels
+
+    def inputs_behind(self, rules: Iterable[str]) -> set[str]:
+        """The inputs that some rules depend on, through whatever other rules."""
+        mentioned = {name for key in rules if key in self.rules for name in self._mentioned(key)}
+        return mentioned & self.inputs.keys()
+
+    def _mentioned(self, rule: str) -> set[str]:
+        direct = names(self.rules[rule].tree)
+        return direct | {name for key in direct & self.rules.keys() for name in self._mentioned(key)}
 
     def entries_behind(self, rules: Iterable[str] | None = None) -> set[str]:
         """The keys of all parameters, tables and rules that `rules` (all, if not given) rest on."""

@@ -9,7 +9,7 @@ from shegong.errors import Problem
 from shegong.formula.check import check
 from shegong.formula.parse import FormulaError, parse
 from shegong.formula.scope import Scope, Symbol
-from shegong.formula.tree import Arithmetic, Name, Node, Number, Span, names
+from shegong.formula.tree import Arithmetic, Name, Node, Number, Span, names, parts
 from shegong.formula.types import MONEY, RATE, Bounds, combine
 from shegong.messages import _, label, listed
 from shegong.money import UNITS, Rounding, parse_number
@@ -21,6 +21,8 @@ from shegong.policy.schema import RuleEntry
 MOST_RULES = 150
 """So many can rest on each other in a row before Python's stack is full."""
 _NOWHERE = Span(0, 0)
+_LIKE_YUAN = 10
+"""A number that is not less is more likely meant as yuan than as a factor."""
 
 
 class _Total(NamedTuple):
@@ -169,11 +171,14 @@ def _rule(entry: Entry[RuleEntry], tree: Node, scope: Scope) -> Rule:
     if written.kind != "info" and kind != MONEY:
         zero = isinstance(checked.tree, Number) and checked.tree.value == 0
         if not zero:
+            literal = any(isinstance(part, Number) and part.value >= _LIKE_YUAN for part in parts(tree))
             raise EntryError(
                 entry.problem(
                     "P034",
                     _("工资项目“{name}”算出来的不是金额").format(name=written.name),
-                    _('检查公式，或把 kind 改成 "info"'),
+                    _('公式里不能直接写元：写成 [parameters.代号]，unit = "yuan"，注明出处；不是工资项目的，kind 写 "info"')
+                    if literal
+                    else _('检查公式，或把 kind 改成 "info"'),
                     "formula",
                 )
             )

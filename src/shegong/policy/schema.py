@@ -44,6 +44,7 @@ class PostEntry:
     name: str
     also: list[str] = field(default_factory=list)
     grades: list[int]
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,8 @@ class InputEntry:
     default: Number | bool | date | None = None
     unusual_above: Number | date | None = None
     merit: bool | None = None
+    confirm: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +179,7 @@ class LawEntry:
     name: str = ""
     formula: str | None = None
     never_falls: str | None = None
+    never_rises: str | None = None
     with_: str | None = None
     except_: str | None = None
     note: str = ""

@@ -195,11 +195,10 @@ class Statements:
     def law(self, entry: Entry[LawEntry]) -> Law:
         """A law of the policy's own, or an exception from a standard one."""
         written = entry.value
-        forms = [written.formula, written.never_falls, written.except_]
-        if sum(form is not None for form in forms) != 1 or (written.never_falls is None) != (
-            written.with_ is None
-        ):
-            message = _("定律要写 formula，或 never_falls 和 with，或 except，只写一种")
+        moves = written.never_falls or written.never_rises
+        forms = [written.formula, written.never_falls, written.never_rises, written.except_]
+        if sum(form is not None for form in forms) != 1 or (moves is None) != (written.with_ is None):
+            message = _("定律要写 formula，或 never_falls（never_rises）和 with，或 except，只写一种")
             raise EntryError(entry.problem("P068", message, _("留下一种"), at_key=True))
         if written.except_ is not None:
             return self._exception(entry, written.except_)
@@ -208,11 +207,12 @@ class Statements:
         if written.formula is not None:
             condition = self.condition(entry, written.formula, "formula", name=written.name)
             return Law(entry.key, written.name, condition)
-        rule, rising = str(written.never_falls), str(written.with_)
+        rule, rising = str(moves), str(written.with_)
+        side = "never_falls" if written.never_falls else "never_rises"
         if rule not in self.rules:
-            raise EntryError(self._no_rule(entry, rule, "never_falls"))
+            raise EntryError(self._no_rule(entry, rule, side))
         self._input(entry, rising, "with", at_key=False)
-        return Law(entry.key, written.name, never_falls=rule, with_input=rising)
+        return Law(entry.key, written.name, None, rule, rising, written.never_rises is not None)
 
     def _exception(self, entry: Entry[LawEntry], why: str) -> Law:
         known = standard_laws(self.inputs.values())
@@ -237,7 +237,7 @@ def _is_whole(tree: Node, scope: Scope) -> bool:
             return True
         case Lookup():
             return all(value.denominator == 1 for value in scope.tables[tree.table].cells.values())
-        case Call(function="floor" | "ceil" | "round" | "years" | "months"):
+        case Call(function="floor" | "ceil" | "round" | "years" | "months" | "years_begun" | "months_begun"):
             return True
         case Arithmetic(operator="/") | Call(function="bracket"):
             return False

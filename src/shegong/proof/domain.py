@@ -4,7 +4,7 @@ Levels, flags and counts are enumerated, amounts and dates taken where a rule ma
 formula mentions stand at one value: nothing depends on them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -22,10 +22,14 @@ from shegong.policy.policy import Input, Policy
 
 MOST = 1_000_000
 """Combinations that are enumerated; a bigger domain is drawn from."""
-DRAWN = 200_000
+DRAWN = 600_000
+"""Combinations that are drawn in all, over all months; from each month no fewer than `FEWEST`."""
+FEWEST = 20_000
 SEED = 20200430
 LONGEST_CAREER = 45
 """Years: counts are enumerated so far, and taken at their greatest."""
+_MOST_COUNTS = 200
+"""Of a count that begins high, such as a year, so many are enumerated."""
 _MONTHS = 12
 
 Positions = Mapping[str, npt.NDArray[np.int64]]
@@ -42,7 +46,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class Domain:
-    """The combinations of one month: every one of them, or `drawn` ones where there are too many.
+    """The combinations of one month: every one of them, or so many `drawn` ones where there are too many (else 0).
 
     `fixed` are the inputs that no formula mentions, with the value at which they stand.
     """
@@ -51,7 +55,7 @@ class Domain:
     month: Month
     axes: tuple[Axis, ...]
     fixed: Mapping[str, int]
-    drawn: bool
+    drawn: int
 
     @property
     def size(self) -> int:
@@ -65,7 +69,7 @@ class Domain:
         keys = [axis.input.key for axis in self.axes]
         if self.drawn:
             draw = np.random.Generator(np.random.PCG64(SEED))
-            columns = [draw.integers(0, length, DRAWN) for length in lengths]
+            columns = [draw.integers(0, length, self.drawn) for length in lengths]
         else:
             columns = list(np.indices(lengths).reshape(len(lengths), -1)) if lengths else []
         return dict(zip(keys, columns, strict=True))
@@ -78,7 +82,7 @@ class Domain:
     @property
     def height(self) -> int:
         """How many combinations are looked at."""
-        return DRAWN if self.drawn else self.size
+        return self.drawn or self.size
 
     def frame(self, positions: Positions) -> pl.DataFrame:
         """People for some positions on the axes."""
@@ -119,12 +123,24 @@ def _typed(values: pl.Series, given: Input) -> pl.Series:
             return values
 
 
-def domain_of(policy: Policy, month: Month, extra: Iterable[Node] = ()) -> Domain:
-    """The domain of a policy in a month; `extra` are formulas to be looked at beside its rules."""
+def domain_of(
+    policy: Policy,
+    month: Month,
+    extra: Iterable[Node] = (),
+    months: int = 1,
+    behind: Collection[str] | None = None,
+) -> Domain:
+    """The domain of a policy in one of so many `months`; `extra` are formulas to be looked at beside its rules.
+
+    With `behind`, only the inputs vary that these rules depend on.
+    """
     trees = [*(rule.tree for rule in policy.rules.values()), *extra]
     mentioned = {name for tree in trees for name in names(tree)}
     if {"post.lowest", "post.highest"} & mentioned or "grade" in policy.rules:
         mentioned |= {key for key, given in policy.inputs.items() if given.type.level == "post"}
+    if behind is not None:
+        posts = {key for key, given in policy.inputs.items() if given.type.level == "post"}
+        mentioned &= policy.inputs_behind(behind) | posts
     axes = tuple(
         Axis(given, tuple(sorted(_values(given, policy, month, trees))))
         for key, given in policy.inputs.items()
@@ -136,14 +152,16 @@ def domain_of(policy: Policy, month: Month, extra: Iterable[Node] = ()) -> Domai
         if key not in mentioned
     }
     size = prod(len(axis.values) for axis in axes)
-    return Domain(policy, month, axes, fixed, drawn=size > MOST)
+    drawn = max(FEWEST, DRAWN // months) if size > MOST else 0
+    return Domain(policy, month, axes, fixed, drawn)
 
 
 def _values(given: Input, policy: Policy, month: Month, trees: Sequence[Node]) -> set[int]:
     ends = {given.minimum, given.maximum} | (set() if given.default is None else {given.default})
     match given.type.kind:
         case "count":
-            return ends | set(range(given.minimum, min(given.maximum, LONGEST_CAREER) + 1))
+            few = LONGEST_CAREER if given.minimum < LONGEST_CAREER else given.minimum + _MOST_COUNTS
+            return ends | set(range(given.minimum, min(given.maximum, few) + 1))
         case "money":
             seams = {seam for tree in trees for seam in _seams(tree, given.key, policy, month)}
             near = {int(seam) + step for seam in seams for step in (-1, 0, 1)}

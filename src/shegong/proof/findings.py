@@ -1,7 +1,8 @@
 """What is to be said about a regulation that loads: broken laws, what nobody uses, what nobody can get."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from shegong.engine.cases import CaseResult
 from shegong.errors import Problem
 from shegong.formula.tree import names
 from shegong.messages import _, label, listed
@@ -26,6 +27,19 @@ def findings_of(proof: Proof, merged: Merged) -> list[Problem]:
         *_conditions(proof, merged),
         *_gaps(proof, merged),
         *_doubtful(proof.policy, merged),
+    ]
+
+
+def failed_cases(results: Iterable[CaseResult], merged: Merged) -> list[Problem]:
+    """The cases that do not come out, or can't be calculated."""
+    document = _head(merged)
+    remedy = _("shegong policy test 列出期望、算出和每一步")
+    return [
+        document.problem(
+            "L011", _("第 {number} 个算例不符").format(number=each.number), remedy, each.path, at_key=True
+        )
+        for each in results
+        if not each.passed
     ]
 
 
@@ -90,6 +104,7 @@ def _mentioned(policy: Policy) -> set[str]:
     trees = [rule.tree for rule in policy.rules.values()]
     for transition in policy.transitions.values():
         trees += [transition.when, *transition.sets.values()]
+    trees += [check.condition for check in policy.checks.values()]
     for limit in policy.limits.values():
         trees += [tree for tree in (limit.tree, limit.at_least, limit.at_most) if tree]
     trees += [law.condition for law in policy.laws.values() if law.condition]

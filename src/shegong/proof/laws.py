@@ -48,8 +48,11 @@ def law_name(policy: Policy, key: str) -> str:
     return names[key]
 
 
-def held_against(view: View) -> Iterator[tuple[str, Breach | None]]:
-    """Each law that concerns the policy, with its breach, if it is broken."""
+def held_against(view: View, scale: View) -> Iterator[tuple[str, Breach | None]]:
+    """Each law that concerns the policy, with its breach, if it is broken.
+
+    Laws of the pay scale are held against `scale`, where only what gross pay depends on varies; others against `view`.
+    """
     policy = view.plan.policy
     pay = next((key for key in ("gross", "net") if key in policy.rules), None)
     standard = standard_laws(policy.inputs.values())
@@ -57,14 +60,14 @@ def held_against(view: View) -> Iterator[tuple[str, Breach | None]]:
         match law:
             case "grade_in_span":
                 if _has_spans(policy):
-                    yield law, _outside_span(view)
+                    yield law, _outside_span(scale)
             case "tables_rise_with_grade":
                 tables = [table for table in policy.tables.values() if _rises_with_grade(table, policy)]
                 if tables:
                     yield law, _falling_table(tables, policy)
             case "parts_add_up":
                 if pay:
-                    yield law, _sum_differs(view, law, policy, "gross", ("earning",))
+                    yield law, _sum_differs(scale, law, policy, "gross", ("earning",))
             case "funding_adds_up":
                 if any(rule.kind == "funding" for rule in policy.rules.values()):
                     whole = "employer_cost" if "employer_cost" in policy.rules else "gross"
@@ -74,8 +77,8 @@ def held_against(view: View) -> Iterator[tuple[str, Breach | None]]:
                     yield law, _beyond_limit(view)
             case _:
                 rising = law.removesuffix("_never_lowers_pay")
-                if pay and _varies(view, rising):
-                    yield law, _fall(view, law, pay, rising)
+                if pay and _varies(scale, rising):
+                    yield law, _fall(scale, law, pay, rising)
     yield from _own_laws(view)
 
 
@@ -91,7 +94,9 @@ def _own_laws(view: View) -> Iterator[tuple[str, Breach | None]]:
         elif law.never_falls:
             yield (
                 key,
-                _fall(view, key, law.never_falls, law.with_input) if _varies(view, law.with_input) else None,
+                _fall(view, key, law.never_falls, law.with_input, falling=law.falling)
+                if _varies(view, law.with_input)
+                else None,
             )
 
 
@@ -161,22 +166,25 @@ def _beyond_limit(view: View) -> Breach | None:
     return None
 
 
-def _fall(view: View, law: str, rule: str, rising: str) -> Breach | None:
-    """Where a rule comes to less with the next higher value of an input, all else alike."""
+def _fall(view: View, law: str, rule: str, rising: str, *, falling: bool = False) -> Breach | None:
+    """Where a rule comes to less (or more, if `falling`) with the next higher value of an input, all else alike."""
     policy = view.plan.policy
     lower, people = view.domain.neighbours(rising)
     if not len(lower):
         return None
     upper = view.plan.run(people.lazy()).collect(engine="streaming")
     before = view.table[rule].gather(pl.Series(lower))
-    fallen = (upper[rule] < before).arg_true().to_numpy().astype(np.int64)
+    wrong = (upper[rule] > before if falling else upper[rule] < before).to_numpy()
+    if wrong.any():
+        wrong = wrong & view.payable(view.table)[lower] & view.payable(upper)
+    fallen = np.flatnonzero(wrong)
     if not len(fallen):
         return None
     row = view.domain.smallest(lower[fallen])
     above = int(np.flatnonzero(lower == row)[0])
     first, second = view.situation(view.table, row, rule), view.situation(upper, above, rule)
     given = policy.inputs[rising]
-    text = _("“{input}”由 {low} 到 {high}，“{rule}”由 {more} 降到 {less}").format(
+    text = _("“{input}”由 {low} 到 {high}，“{rule}”由 {more} 变为 {less}").format(
         input=label(given.key, given.name),
         low=value_text(first.facts[rising], given.type, policy.scope),
         high=value_text(second.facts[rising], given.type, policy.scope),
@@ -188,7 +196,8 @@ def _fall(view: View, law: str, rule: str, rising: str) -> Breach | None:
 
 
 def _breach(view: View, law: str, rows: Rows, rule: str, message: str) -> Breach | None:
-    """A law that is broken in some rows, shown by the smallest."""
+    """A law that is broken in some rows, shown by the smallest; whom a check refuses does not count."""
+    rows = rows[view.payable(view.table)[rows]] if len(rows) else rows
     if not len(rows):
         return None
     row = view.domain.smallest(rows)

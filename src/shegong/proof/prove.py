@@ -3,20 +3,20 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from shegong.engine.columns import make_plan
+from shegong.engine.columns import Plan, make_plan
 from shegong.errors import Problem, ShegongError
 from shegong.formula.tree import Choice, Node, parts
 from shegong.formula.words import in_names
 from shegong.policy.month import Month
 from shegong.policy.policy import Limit, Policy
-from shegong.proof.domain import domain_of, months_of
+from shegong.proof.domain import Domain, domain_of, months_of
 from shegong.proof.laws import Breach, held_against
 from shegong.proof.view import View
 
 
 @dataclass(frozen=True)
 class Looked:
-    """One month of the domain: how many combinations there are, how many were looked at, and by which inputs."""
+    """One domain in one month: how many combinations there are, how many were looked at, and by which inputs."""
 
     month: Month
     size: int
@@ -45,9 +45,10 @@ def prove(policy: Policy) -> Proof:
     excepted = {key: law.exception for key, law in policy.laws.items() if law.exception}
     seen = _Seen(policy, excepted)
     unproved: list[Problem] = []
-    for month in months_of(policy) if policy.rules else ():
+    months = months_of(policy) if policy.rules else []
+    for month in months:
         try:
-            seen.look(month)
+            seen.look(month, len(months))
         except ShegongError as error:
             unproved += [problem for problem in error.problems if problem not in unproved]
     breaches = tuple(seen.breaches.values())
@@ -76,8 +77,8 @@ class _Seen:
         self.paid: set[str] = set()
         self.outcomes: dict[tuple[str, str], set[bool]] = {}
 
-    def look(self, month: Month) -> None:
-        """Hold the laws against one month."""
+    def look(self, month: Month, months: int) -> None:
+        """Hold the laws against one of so many months."""
         policy = self.policy
         plan = make_plan(policy, month)
         statements = [
@@ -89,12 +90,12 @@ class _Seen:
                 for tree in _limit_trees(limit)
             ),
         ]
-        domain = domain_of(policy, month, statements)
-        table = plan.run(domain.people.lazy()).collect(engine="streaming")
-        view = View(plan, domain, table)
-        axes = {axis.input.key: len(axis.values) for axis in domain.axes}
-        self.months.append(Looked(month, domain.size, domain.height, axes, tuple(domain.fixed)))
-        for law, breach in held_against(view):
+        view = self._view(plan, domain_of(policy, month, statements, months))
+        scale = view
+        if view.domain.drawn:  # what gross pay depends on may still be few enough to be enumerated
+            behind = {"gross", "grade"} & policy.rules.keys()
+            scale = self._view(plan, domain_of(policy, month, months=months, behind=behind))
+        for law, breach in held_against(view, scale):
             if law in self.excepted:
                 continue
             self.laws[law] = None
@@ -102,11 +103,16 @@ class _Seen:
                 known = self.breaches.get(law)
                 times = breach.times + (known.times if known else 0)
                 self.breaches[law] = (known or breach)._replace(times=times)
-        self.paid |= {rule.key for rule in policy.items if (table[rule.key] != 0).any()}
+        self.paid |= {rule.key for rule in policy.items if (view.table[rule.key] != 0).any()}
         for rule, condition, tree in _conditions(policy):
             found = view.truth(tree, rule)
             outcomes = self.outcomes.setdefault((rule, condition), set())
             outcomes |= set(found.unique().to_list())
+
+    def _view(self, plan: Plan, domain: Domain) -> View:
+        axes = {axis.input.key: len(axis.values) for axis in domain.axes}
+        self.months.append(Looked(plan.month, domain.size, domain.height, axes, tuple(domain.fixed)))
+        return View(plan, domain, plan.run(domain.people.lazy()).collect(engine="streaming"))
 
     def without_payees(self) -> Iterator[str]:
         """The pay items that came to nothing for everyone."""

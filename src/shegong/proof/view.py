@@ -5,9 +5,12 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from shegong.engine.columns import Plan
+from shegong.engine.group_checks import failing_rows
 from shegong.formula.interpret import Value
 from shegong.formula.tree import Node
 from shegong.formula.words import value_text
@@ -39,6 +42,14 @@ class View(NamedTuple):
             self.table.lazy().select(found=column, row=pl.lit(0)).select("found").collect(engine="streaming")
         )
         return found["found"]
+
+    def payable(self, table: pl.DataFrame) -> npt.NDArray[np.bool_]:
+        """Whom the policy's checks do not refuse."""
+        found = np.ones(table.height, dtype=np.bool_)
+        for check, rows in failing_rows(self.plan, table):
+            if check.severity == "error":
+                found[rows] = False
+        return found
 
     def situation(self, table: pl.DataFrame, row: int, rule: str) -> Situation:
         """The combination in a row of a table, and what a rule comes to in it."""

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from shegong.messages import _, label
 from shegong.policy.policy import (
+    Check,
     Clause,
     Evidence,
     Limit,
@@ -18,7 +19,7 @@ from shegong.policy.policy import (
 from shegong.policy.schema import Status
 from shegong.report.document import Fact, Tone
 
-Entry = Parameter | Table | Rule | Transition | Limit
+Entry = Parameter | Table | Rule | Transition | Check | Limit
 
 
 def entries(policy: Policy) -> Iterator[Entry]:
@@ -27,6 +28,7 @@ def entries(policy: Policy) -> Iterator[Entry]:
     yield from policy.tables.values()
     yield from (each for each in policy.rules.values() if not each.total)
     yield from policy.transitions.values()
+    yield from policy.checks.values()
     yield from policy.limits.values()
 
 
@@ -47,6 +49,7 @@ def kind_name(entry: Entry) -> str:
         (Table, _("表")),
         (Rule, _("规则")),
         (Transition, _("变动")),
+        (Check, _("核对")),
         (Limit, _("限度")),
     )
     return next(name for kind, name in names if isinstance(entry, kind))

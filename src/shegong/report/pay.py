@@ -1,6 +1,7 @@
 """One person's pay, for people and for programs."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 
 from rich.text import Text
@@ -23,6 +24,7 @@ from shegong.report.assumptions import moves_as_json, print_moves
 from shegong.report.screen import console, print_json, table
 
 _FEW_DEFAULTS = 4
+_FEW_ASSUMED = 12
 
 
 def print_pay(pay: PersonPay, given: Mapping[str, str], moves: Sequence[Move], *, why: bool) -> None:
@@ -42,6 +44,10 @@ def print_pay(pay: PersonPay, given: Mapping[str, str], moves: Sequence[Move], *
     if funders := [step for step in pay.steps.values() if step.rule.kind == "funding"]:
         columns = [(_("由谁负担"), "left"), (_("元"), "right")]
         screen.print(table("", columns, _rows(funders, policy)))
+    if doubts := [each for each in policy.inputs.values() if each.confirm and _is_default(pay, each)]:
+        screen.print(_("请确认："), style="yellow")
+        for each in doubts:
+            screen.print(f"  {label(each.key, each.name)}  {each.confirm}", style="yellow", soft_wrap=True)
     if why:
         for step in pay.steps.values():
             screen.print(Text.assemble(*derivation(step, policy)), soft_wrap=True)
@@ -77,6 +83,12 @@ def pay_as_json(pay: PersonPay, moves: Sequence[Move], warnings: list[Problem]) 
 def text_of(value: Value, kind: Type, policy: Policy) -> str:
     """A value as people write it."""
     return value_text(value, kind, policy.scope)
+
+
+def _is_default(pay: PersonPay, given: Input) -> bool:
+    value = pay.facts[given.key]
+    measured = value.toordinal() if isinstance(value, date) else int(value)
+    return given.default is not None and measured == given.default and given.key in pay.policy.asked
 
 
 def _rows(steps: Sequence[Step], policy: Policy) -> list[tuple[str, str]]:
@@ -188,7 +200,9 @@ def _print_assumptions(assumptions: list[Assumption], *, why: bool) -> None:
     if not assumptions:
         return
     if not why:
-        names = listed(label(each.key, each.name) for each in assumptions)
+        names = listed(label(each.key, each.name) for each in assumptions[:_FEW_ASSUMED])
+        if len(assumptions) > _FEW_ASSUMED:
+            names += _(" 等")
         text = _("所用的规则里有 {count} 项没有公布的推定：{names}。加 --why 看理由。").format(
             count=len(assumptions), names=names
         )

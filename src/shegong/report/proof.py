@@ -1,11 +1,11 @@
 """What a proof found: how many situations, which laws hold, and for each that does not, the commands that show it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rich.text import Text
 
 from shegong.errors import Problem
-from shegong.messages import _, label
+from shegong.messages import _, label, listed
 from shegong.policy.policy import Policy
 from shegong.proof.laws import law_name
 from shegong.proof.prove import Looked, Proof
@@ -14,21 +14,28 @@ from shegong.report import problems as problem_report
 from shegong.report.screen import console, print_json
 from shegong.report.typed import pay_command
 
+_FEW = 8
+"""Inputs that are named on the screen; the JSON has all of them."""
+
 
 def print_proof(proof: Proof, named: Sequence[str], milliseconds: int) -> None:
     """The laws with what became of them; `named` are the options by which `shegong pay` finds the policy."""
     screen = console()
     policy = proof.policy
     screen.print(Text.assemble((policy.name, "bold"), f"  {policy.id}"))
-    size = sum(month.size for month in proof.months)
+    size = sum(each.size for each in proof.months)
     looked = sum(month.looked_at for month in proof.months)
     if proof.months:
         screen.print(
             _("  验证 {looked} 种情形，{months} 个月份，用时 {seconds} 秒").format(
-                looked=f"{looked:,}", months=len(proof.months), seconds=_seconds(milliseconds)
+                looked=f"{looked:,}",
+                months=len({each.month for each in proof.months}),
+                seconds=_seconds(milliseconds),
             )
         )
-        screen.print("  " + _axes(proof.months[-1], policy), style="dim", soft_wrap=True)
+        last = [each for each in proof.months if each.month == proof.months[-1].month]
+        for each in last:
+            screen.print("  " + _axes(each, policy), style="dim", soft_wrap=True)
     if looked < size:
         screen.print(
             _("  全部情形有 {size} 种，太多，从中按固定种子抽了 {looked} 种").format(
@@ -90,14 +97,19 @@ def _command(situation: Situation, policy: Policy, named: Sequence[str]) -> str:
 
 
 def _axes(month: Looked, policy: Policy) -> str:
-    def named(axes: Mapping[str, int]) -> str:
-        inputs = policy.inputs
-        return " × ".join(f"{label(key, inputs[key].name)} {count}" for key, count in axes.items())
+    def named(keys: Sequence[str]) -> list[str]:
+        return [label(key, policy.inputs[key].name) for key in keys]
 
-    text = _("{month}：{axes}").format(month=month.month, axes=named(month.axes))
+    shown = list(month.axes)[:_FEW]
+    axes = " × ".join(f"{name} {month.axes[key]}" for key, name in zip(shown, named(shown), strict=True))
+    text = _("{month}：{axes}").format(month=month.month, axes=axes)
+    if len(month.axes) > _FEW:
+        text += _(" …… 共 {count} 项").format(count=len(month.axes))
+    if any(policy.inputs[key].type.kind in ("date", "money") for key in month.axes):
+        text += _("；金额和日期只取规则可能变化的地方")
     if month.fixed:
-        names = "、".join(label(key, policy.inputs[key].name) for key in month.fixed)
-        text += _("；与结果无关：{names}").format(names=names)
+        others = listed(named(month.fixed[:_FEW])) + (_(" 等") if len(month.fixed) > _FEW else "")
+        text += _("；与结果无关：{names}").format(names=others)
     return text
 
 

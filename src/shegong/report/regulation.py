@@ -35,7 +35,13 @@ from shegong.report.grade_tables import grade_blocks
 from shegong.report.pay_grid import pay_grid
 from shegong.report.pay_tables import pay_blocks
 from shegong.report.regulation_figures import parameter_cells, parameter_table, policy_table
-from shegong.report.regulation_rules import law_facts, limit_section, rule_section, transition_section
+from shegong.report.regulation_rules import (
+    check_section,
+    law_facts,
+    limit_section,
+    rule_section,
+    transition_section,
+)
 
 _NUMERALS = "〇一二三四五六七八九"
 _TEN = 10
@@ -69,6 +75,11 @@ def regulation(policy: Policy, month: Month) -> Document:
         Section(
             _("晋升与变动"),
             sections=tuple(transition_section(policy, each, cite) for each in policy.transitions.values()),
+            sheet=rules,
+        ),
+        Section(
+            _("核对"),
+            sections=tuple(check_section(policy, each, cite) for each in policy.checks.values()),
             sheet=rules,
         ),
         Section(

@@ -74,11 +74,14 @@ def policy_table(policy: Policy, table: PolicyTable, cite: Citations) -> Table:
     cells = dict(zip(lookup.cells, values, strict=True))
     headings, points = zip(*(_axis(policy, axis) for axis in lookup.axes), strict=True)
     if len(points) == 1:
-        rows = [(words(text), cells[point,]) for point, text in points[0].items()]
+        rows: list[tuple[Cell, ...]] = [(words(text), cells[point,]) for point, text in points[0].items()]
         value = _("数额") if lookup.type == MONEY else _("数值")
-        return _folded(
-            Table(title, (Column(headings[0], "center"), Column(value, "right")), tuple(rows), notes)
-        )
+        columns: tuple[Column, ...] = (Column(headings[0], "center"), Column(value, "right"))
+        if table.quick:
+            quick = figures(list(table.quick.cells.values()), MONEY)
+            rows = [(*row, cell) for row, cell in zip(rows, quick, strict=True)]
+            columns = (*columns, Column(_("速算扣除数"), "right"))
+        return _folded(Table(title, columns, tuple(rows), notes))
     down, across = points
     if len(across) > _WIDEST >= len(down):
         headings, (down, across) = headings[::-1], points[::-1]

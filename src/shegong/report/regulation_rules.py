@@ -2,7 +2,7 @@
 
 from shegong.formula.words import in_names, rounding_text
 from shegong.messages import _, label, listed
-from shegong.policy.policy import Law, Limit, Policy, Rule, Transition
+from shegong.policy.policy import Check, Law, Limit, Policy, Rule, Transition
 from shegong.proof.laws import law_name
 from shegong.report.citations import Citations
 from shegong.report.document import Fact, Facts, Section
@@ -51,6 +51,18 @@ def transition_section(policy: Policy, transition: Transition, cite: Citations) 
     return Section(label(transition.key, transition.name), (Facts(facts),))
 
 
+def check_section(policy: Policy, check: Check, cite: Citations) -> Section:
+    """What must be true of a person, and what to do where it is not."""
+    effect = {"error": _("不成立的不给算"), "warning": _("不成立的提醒")}[check.severity]
+    facts = (
+        Fact(_("必须成立"), in_names(check.condition, policy.scope)),
+        Fact(_("后果"), effect),
+        Fact(_("处理"), check.remedy),
+        *cite.facts(check.evidence),
+    )
+    return Section(label(check.key, check.name), (Facts(facts),))
+
+
 def limit_section(policy: Policy, limit: Limit, cite: Citations) -> Section:
     """What pay must come to, and of whom."""
     measured = {
@@ -80,6 +92,7 @@ def _law(policy: Policy, law: Law) -> str:
     if law.condition is not None:
         return in_names(law.condition, policy.scope)
     rule, given = policy.rules[law.never_falls], policy.inputs[law.with_input]
-    return _("{input}提高、其他不变时，{rule}不降").format(
-        input=label(given.key, given.name), rule=label(rule.key, rule.name)
+    text = (
+        _("{input}提高、其他不变时，{rule}不升") if law.falling else _("{input}提高、其他不变时，{rule}不降")
     )
+    return text.format(input=label(given.key, given.name), rule=label(rule.key, rule.name))

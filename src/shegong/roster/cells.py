@@ -132,9 +132,13 @@ def understand_date(text: str) -> Meaning:
         )
     year, month, *day = (int(part) for part in found.groups() if part)
     try:
-        return date(year, month, *(day or [1])).toordinal(), None
+        found_day = date(year, month, *(day or [1])).toordinal()
     except ValueError:
         return None, Problem("R112", _("这一天不存在"), _("核对年月日后改正，例如 2018-07-01"))
+    if day:
+        return found_day, None
+    told = Problem("R114", _("只有年月，按当月 1 日读取"), _("需要到日的，补上日"), severity="warning")
+    return found_day, told
 
 
 def _not_a_date(written: str) -> Problem:

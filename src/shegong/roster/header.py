@@ -151,11 +151,13 @@ def _refuse_missing(used: Sequence[Column], unused: list[str], fields: Fields, p
         if field.key not in present:
             guess = next((near for spelling in field.spellings if (near := nearest(spelling, unused))), None)
             similar = _("相近的列：“{guess}”。").format(guess=guess) if guess else ""
+            if unused and not guess:
+                similar = _("没有用到的列：{names}。").format(names=listed(unused[:_FEW]))
             problems.append(
                 Problem(
                     "R041",
                     _("缺少“{name}”列").format(name=field.label),
-                    similar + _("补上这一列，或改用这个列名"),
+                    similar + _("补上这一列，或改用这个列名；也可在办法的这一输入项里写 also"),
                     place,
                 )
             )

@@ -38,9 +38,10 @@ def check(
     """Check a policy, prove its laws, and show what does not hold."""
     from time import perf_counter_ns
 
+    from shegong.engine.cases import run_cases
     from shegong.policy.layers import read_layers
     from shegong.policy.load import build_policy
-    from shegong.proof.findings import findings_of
+    from shegong.proof.findings import failed_cases, findings_of
     from shegong.proof.prove import prove
     from shegong.report.problems import print_problems
     from shegong.report.proof import print_proof, proof_as_json
@@ -50,7 +51,7 @@ def check(
     start = perf_counter_ns()
     proof = prove(loaded)
     milliseconds = (perf_counter_ns() - start) // 1_000_000
-    problems = [*loaded.notices, *findings_of(proof, merged)]
+    problems = [*loaded.notices, *findings_of(proof, merged), *failed_cases(run_cases(loaded), merged)]
     named = ["--policy", policy, *(["--configs", configs] if configs else [])]
     if json:
         proof_as_json(proof, problems, named, milliseconds)
