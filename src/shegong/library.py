@@ -10,7 +10,9 @@ from pathlib import Path
 import polars as pl
 
 from shegong.engine.columns import calculate
+from shegong.engine.months import pay_months
 from shegong.engine.person import PersonPay, pay_person
+from shegong.formula.interpret import Value
 from shegong.impact import claims, effect
 from shegong.impact import reconcile as reconciliation
 from shegong.impact.effect import Effect
@@ -36,11 +38,18 @@ class LoadedPolicy:
 
     def pay(self, person: Mapping[str, Fact], on: str) -> PersonPay:
         """One person's month, every step kept. `person` maps an input's key or Chinese name to a value."""
+        return pay_person(self.policy, self._facts(person), parse_month(on))
+
+    def _facts(self, person: Mapping[str, Fact]) -> dict[str, Value]:
         texts = {
             name: str(value).lower() if isinstance(value, bool) else str(value)
             for name, value in person.items()
         }
-        return pay_person(self.policy, read_facts(self.policy, texts), parse_month(on))
+        return read_facts(self.policy, texts)
+
+    def pay_months(self, person: Mapping[str, Fact], since: str, months: int = 12) -> list[PersonPay]:
+        """Month after month for one person, of whom `person` tells the first; figures are carried along."""
+        return list(pay_months(self.policy, self._facts(person), parse_month(since), months))
 
     def calculate(self, people: pl.DataFrame, on: str) -> pl.DataFrame:
         """`people` with a column for each rule; see `shegong.engine.columns` for what the columns hold."""
@@ -65,7 +74,7 @@ def load_policy(policy: str, configs: str | Path | None = None) -> LoadedPolicy:
 
 
 def impact(
-    payroll: Payroll, by: Sequence[str] = (), months: int = 12, on_cost_rate: Fraction = Fraction(0)
+    payroll: Payroll, by: Sequence[str] = (), months: int = 12, on_cost_rate: Fraction | None = None
 ) -> Effect:
     """What a payroll costs more than the roster's current pay, by region, post, grade, ...; amounts in fen."""
     return effect.impact(payroll, by, months, on_cost_rate)

@@ -5,12 +5,13 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn, cast
+from typing import Any, NoReturn, cast
 
 import polars as pl
 import pytest
 
 from shegong.engine.columns import calculate
+from shegong.payroll.months import month_by_month
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy
 from shegong.roster.read import read_roster
@@ -93,6 +94,15 @@ def _altered(rule: str) -> Callable[[Policy, pl.DataFrame, Month], pl.DataFrame]
 def wrong_columns(patch: pytest.MonkeyPatch) -> None:
     """整表计算的“基础工资”多了 1 分。"""
     patch.setattr("shegong.payroll.run.calculate", _altered("base_pay"))
+
+
+def wrong_year(patch: pytest.MonkeyPatch) -> None:
+    """逐月累加的“工资”多了 1 分。"""
+
+    def altered(*given: Any) -> pl.LazyFrame:  # noqa: ANN401  what it is called with does not matter
+        return month_by_month(*given).with_columns(pl.col("sum pay") + 1)
+
+    patch.setattr("shegong.payroll.year.month_by_month", altered)
 
 
 def wrong_total(patch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,8 @@ from tests.errors.page import HEADING, PAGE, Shown, bare, page, section, section
 
 WRITING = os.environ.get("SHEGONG_GOLDEN") == "write"
 SHARED = {
+    "E004": 2,
+    "E005": 2,
     "F005": 2,
     "F006": 2,
     "F007": 4,

@@ -85,7 +85,7 @@ def test_a_batch_pays_everyone_what_they_are_paid_one_by_one() -> None:
 def test_amounts_beyond_all_wages_are_right_or_refused_but_never_wrong() -> None:
     outcomes: Counter[str] = Counter()
 
-    @draws(200)
+    @draws(400)
     @given(st.data())
     def compare(data: st.DataObject) -> None:
         world = data.draw(worlds(largest=HUGE, most=10**6))

@@ -141,7 +141,8 @@ class _Writer:
         return f"{self.pick('floor', 'ceil', 'round')}({self.rate(depth)})"
 
     def elapsed(self, depth: int) -> str:
-        return f"{self.pick('years', 'months', 'years_begun', 'months_begun')}({self.write('date', depth)}, {self.write('date', depth)})"
+        function = self.pick("years", "months", "years_begun", "months_begun")
+        return f"{function}({self.write('date', depth)}, {self.write('date', depth)})"
 
     def comparison(self, depth: int) -> str:
         kind = self.pick(*_KINDS) if self.plain else self.pick(*_KINDS, "date")

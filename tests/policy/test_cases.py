@@ -4,7 +4,8 @@ import pytest
 
 from shegong.engine.cases import CaseResult, run_cases
 from shegong.policy.catalogue import policy_files, shipped
-from shegong.policy.load import load_policy, warnings_of
+from shegong.policy.doubts import warnings_of
+from shegong.policy.load import load_policy
 from shegong.policy.policy import Policy
 
 FILES = policy_files(shipped("configs"))

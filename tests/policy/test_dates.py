@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from shegong.errors import ShegongError
-from shegong.policy.load import CALENDAR, calendar_values, load_policy, warnings_of
+from shegong.policy.doubts import warnings_of
+from shegong.policy.load import CALENDAR, calendar_values, load_policy
 from shegong.policy.month import Month, parse_month
 from shegong.policy.policy import Policy
 from tests.policy.place import load, write

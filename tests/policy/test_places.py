@@ -12,8 +12,9 @@ from shegong.engine.limits import LimitFound
 from shegong.engine.person import PersonPay, pay_person
 from shegong.engine.transitions import advance
 from shegong.policy.catalogue import policy_files, shipped
+from shegong.policy.doubts import warnings_of
 from shegong.policy.facts import read_fact, read_facts
-from shegong.policy.load import load_policy, warnings_of
+from shegong.policy.load import load_policy
 from shegong.policy.month import Month, parse_month
 from shegong.policy.policy import Policy
 from shegong.proof.prove import prove

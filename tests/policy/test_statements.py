@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shegong.policy.load import warnings_of
+from shegong.policy.doubts import warnings_of
 from shegong.policy.month import Month
 from tests.policy.place import PLACE, load, pointed, refused, write
 

@@ -1,7 +1,7 @@
-"""`shegong batch`: a county's roster, paid for a month."""
+"""`shegong batch`: a county's roster, paid for a month or a year."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,18 +11,24 @@ from shegong.cli.options import (
     ForceOption,
     JsonOption,
     LangOption,
-    OnOption,
     PolicyOption,
     SheetOption,
     StrictOption,
     folders,
     one_of,
+    parse_whole,
     reporting,
     stop_on_errors,
     warn,
 )
 from shegong.cli.quick import QuickCommand
 from shegong.messages import _
+
+if TYPE_CHECKING:
+    from shegong.payroll.run import Payroll
+    from shegong.policy.month import Month
+    from shegong.policy.policy import Policy
+    from shegong.roster.roster import Roster
 
 
 def register(app: typer.Typer) -> None:
@@ -36,8 +42,17 @@ def register(app: typer.Typer) -> None:
 def batch(
     roster: Annotated[str, typer.Argument(help=_("花名册：.csv 或 .xlsx"))],
     policy: PolicyOption,
-    on: OnOption,
     out: Annotated[str, typer.Option("--out", help=_("工资表写到哪里：.csv 或 .xlsx"))],
+    on: Annotated[str | None, typer.Option("--on", help=_("哪个月，如 2020-06"))] = None,
+    year: Annotated[
+        str | None, typer.Option("--year", help=_("不写 --on：全年各月一起算，如 2020，每人一行"))
+    ] = None,
+    previous: Annotated[
+        str | None, typer.Option("--previous", help=_("上个月的工资表（本程序写的），从中接累计数"))
+    ] = None,
+    from_january: Annotated[
+        bool, typer.Option("--from-january", help=_("没有上个月的工资表：按现在的情况从一月重算累计数"))
+    ] = False,
     output_format: Annotated[
         str | None, typer.Option("--format", help=_("csv 或 xlsx；默认看 --out 的后缀"))
     ] = None,
@@ -54,12 +69,12 @@ def batch(
     configs: ConfigsOption = None,
     lang: LangOption = None,  # noqa: ARG001  read before the commands are loaded
 ) -> None:
-    """Calculate a month for everyone on a roster, and write it."""
+    """Calculate a month or a year for everyone on a roster, and write it."""
     from shegong.files import check_target, whole_files
     from shegong.payroll.export import ENCODINGS, FORMATS, require_fits, write_payroll, write_rejects
-    from shegong.payroll.run import pay_roster
-    from shegong.policy.load import load_policy, warnings_of
-    from shegong.policy.month import parse_month
+    from shegong.payroll.months import months_until
+    from shegong.policy.doubts import warnings_of
+    from shegong.policy.load import load_policy
     from shegong.report.assumptions import limit_problems
     from shegong.report.payroll import payroll_as_json, print_payroll
     from shegong.report.progress import stages
@@ -68,23 +83,29 @@ def batch(
     one_of("--on-error", on_error, ("stop", "skip"))
     one_of("--encoding", encoding, ENCODINGS)
     kind = one_of("--format", output_format or Path(out).suffix.lstrip(".").lower(), FORMATS)
-    month = parse_month(on)
+    month = _last_month(on, year, previous, from_january=from_january)
     source, target = Path(roster), Path(out)
+    inputs = [source, *([Path(previous)] if previous else [])]
     rejects = target.with_name(f"{target.stem}-rejects.csv")
-    targets = {"payroll": check_target(target, force=force, inputs=[source])}
+    targets = {"payroll": check_target(target, force=force, inputs=inputs)}
     if on_error == "skip":
-        targets["rejects"] = check_target(rejects, force=force, inputs=[source])
+        targets["rejects"] = check_target(rejects, force=force, inputs=inputs)
     loaded = load_policy(policy, folders(configs))
-    warn(warnings_of(loaded, [month]), strict=strict)
+    months = months_until(loaded, month) if year or from_january else [month]
+    warn(warnings_of(loaded, dict.fromkeys((*months[:1], *months[-1:]))), strict=strict)
     with stages([_("读花名册"), _("计算"), _("写出")]) as advance:
-        people = read_roster(source, loaded, sheet=sheet)
         remedy = _("改正后重试；或加 --on-error skip 先算其余人员，问题行另存为 …-rejects.csv")
+        people = read_roster(source, loaded, sheet=sheet)
         stop_on_errors(people.problems, remedy, stop=on_error == "stop")
         advance()
-        payroll = pay_roster(loaded, people, month)
+        if year:
+            payroll = _pay_year(loaded, people, month)
+        else:
+            payroll = _pay_month(loaded, people, month, previous, from_january=from_january)
+        stop_on_errors(payroll.problems, remedy, stop=on_error == "stop")
         advance()
         require_fits(payroll, target, kind)
-        stale = targets.pop("rejects", None) if people.rejects.is_empty() else None
+        stale = targets.pop("rejects", None) if payroll.roster.rejects.is_empty() else None
         with whole_files(targets) as parts:
             write_payroll(payroll, parts["payroll"], kind=kind, encoding=encoding)
             if "rejects" in parts:
@@ -95,7 +116,52 @@ def batch(
     if json:
         payroll_as_json(payroll, targets)
     else:
-        warn([*people.problems, *limit_problems(payroll.limits, loaded)], strict=False)
+        warn([*payroll.problems, *limit_problems(payroll.limits, loaded)], strict=False)
         print_payroll(payroll, targets)
-    if not people.rejects.is_empty():
+    if not payroll.roster.rejects.is_empty():
         raise typer.Exit(REJECTS)
+
+
+def _last_month(on: str | None, year: str | None, previous: str | None, *, from_january: bool) -> "Month":
+    """The month to be paid, or the last one of the year; refuses what does not go together."""
+    from shegong.payroll.carried import contradiction
+    from shegong.policy.month import Month, parse_month
+
+    if year is not None and (previous or from_january):
+        raise contradiction(
+            _("--year 从一月算起，不用 --previous 或 --from-january"), _("去掉其中一种；只算一个月用 --on")
+        )
+    if previous and from_january:
+        raise contradiction(
+            _("--previous 和 --from-january 只用一个"), _("有上个月的工资表就用 --previous，那是实际发的数")
+        )
+    if on is not None and year is None:
+        return parse_month(on)
+    if year is not None and on is None:
+        return Month(parse_whole("--year", year, 1949, 2199), 12)
+    raise contradiction(
+        _("--on 和 --year 要写一个，也只写一个"), _("一个月写 --on 2020-06；全年写 --year 2020")
+    )
+
+
+def _pay_year(policy: "Policy", people: "Roster", last: "Month") -> "Payroll":
+    from shegong.payroll.year import pay_year
+
+    return pay_year(policy, people, last.year)
+
+
+def _pay_month(
+    policy: "Policy", people: "Roster", month: "Month", previous: str | None, *, from_january: bool
+) -> "Payroll":
+    """Pay a month; the figures of earlier ones come from where the user says."""
+    from shegong.payroll.run import pay_roster
+
+    if previous:
+        from shegong.payroll.previous import carry_from_previous
+
+        people = carry_from_previous(policy, people, month, Path(previous))
+    elif from_january:
+        from shegong.payroll.months import run_from_january
+
+        people = run_from_january(policy, people, month)
+    return pay_roster(policy, people, month)

@@ -85,7 +85,8 @@ def impact(
         )
     from shegong.impact.effect import impact as effect_of
     from shegong.payroll.run import pay_roster
-    from shegong.policy.load import load_policy, warnings_of
+    from shegong.policy.doubts import warnings_of
+    from shegong.policy.load import load_policy
     from shegong.policy.month import parse_month
     from shegong.roster.read import read_roster
 
@@ -96,11 +97,11 @@ def impact(
     read = read_roster(Path(roster), loaded, sheet=sheet)
     remedy = _("改正后重试；或加 --on-error skip 先算其余人员")
     stop_on_errors(read.problems, remedy, stop=on_error == "stop")
-    payroll = pay_roster(loaded, read, month)
+    payroll = pay_roster(loaded, read, month, needs_carried=False)  # a rise asks for no tax
     if by:
         _require_columns(payroll, keys)
     _show(payroll, effect_of(payroll, keys, count, rate), json=json)
-    if not read.rejects.is_empty():
+    if not payroll.roster.rejects.is_empty():
         raise typer.Exit(REJECTS)
 
 
@@ -144,7 +145,7 @@ def _show(payroll: "Payroll", effect: "Effect", *, json: bool) -> None:
     if json:
         effect_as_json(effect, payroll)
         return
-    warn(payroll.roster.problems, strict=False)
+    warn(payroll.problems, strict=False)
     console().print(reading_text(payroll.roster.reading, payroll.policy), style="dim", soft_wrap=True)
     print_effect(effect, payroll.policy)
     console().print(check_line(payroll), soft_wrap=True)

@@ -94,7 +94,7 @@ def _show_month(
     from shegong.engine.limits import limits_of_person
     from shegong.engine.person import pay_person
     from shegong.engine.sensitivity import moves_of_person
-    from shegong.policy.load import warnings_of
+    from shegong.policy.doubts import warnings_of
     from shegong.policy.month import parse_month
     from shegong.report.assumptions import limit_problems
     from shegong.report.checks import check_problems
@@ -117,7 +117,7 @@ def _show_year(
     policy: "Policy", known: "Mapping[str, Value]", year: str, *, json: bool, strict: bool
 ) -> None:
     from shegong.engine.months import pay_months, year_of
-    from shegong.policy.load import warnings_of
+    from shegong.policy.doubts import warnings_of
     from shegong.report.year import print_year, year_as_json
 
     first, count = year_of(policy, parse_whole("--year", year, 1949, 2199))

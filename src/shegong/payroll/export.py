@@ -1,6 +1,6 @@
 """Writes a payroll and its rejects: .csv, or .xlsx, which keeps ID numbers whole when Excel opens it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,14 +15,29 @@ from xlsxwriter.worksheet import Worksheet
 
 from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _
-from shegong.payroll.run import Group, Payroll, summarise
-from shegong.payroll.sheet import SheetColumn, as_printed, disarmed, sheet_columns
+from shegong.payroll.carried import is_carrying
+from shegong.payroll.run import Group, Payroll, control_totals, summarise, summary_columns
+from shegong.payroll.sheet import (
+    PAYROLL_SHEET,
+    SheetColumn,
+    as_printed,
+    disarmed,
+    printed_columns,
+    sheet_columns,
+)
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 FORMATS = ("csv", "xlsx")
 MOST_ROWS = 1_000_000
+_ROWS_AT_ONCE = 20_000
 _WIDEST = 40
 _LOOKED_AT = 200
+_WRAPPED = 5
+"""So much of a heading stands in a line, where there are many columns."""
+_MARGIN = 2
+_LINE = 15
+_PAGE_WIDTH = 250
+"""So many letters can still be read on a page across."""
 
 CREATED = datetime(2020, 1, 1)  # noqa: DTZ001  a workbook knows no time zones
 """When every workbook says it was made: the same input gives the same bytes."""
@@ -70,8 +85,11 @@ def write_csv(table: pl.LazyFrame, path: Path, encoding: str, *, quotes: bool = 
             table.collect().write_csv(line_terminator="\r\n", quote_style=style).encode("gb18030")
         )
     else:
-        # Streamed, it is written by all threads at once.
-        table.sink_csv(path, include_bom=True, line_terminator="\r\n", quote_style=style, engine="streaming")
+        # Streamed, it is written by all threads at once; few rows at a time, as amounts in yuan take twice the memory.
+        with pl.Config(streaming_chunk_size=_ROWS_AT_ONCE):
+            table.sink_csv(
+                path, include_bom=True, line_terminator="\r\n", quote_style=style, engine="streaming"
+            )
 
 
 def _write_workbook(payroll: Payroll, path: Path) -> None:
@@ -96,7 +114,7 @@ def _fill_workbook(payroll: Payroll, path: Path) -> None:
             "money": book.add_format({"num_format": "#,##0.00"}),
             "sum": book.add_format({"bold": True, "num_format": "#,##0.00", "top": 1}),
         }
-        _write_people(book.add_worksheet("工资表"), payroll, styles)
+        _write_people(book.add_worksheet(PAYROLL_SHEET), payroll, styles)
         _write_totals(book.add_worksheet("汇总"), payroll, styles)
         _write_assumptions(book.add_worksheet("推定参数"), payroll, styles)
 
@@ -104,7 +122,7 @@ def _fill_workbook(payroll: Payroll, path: Path) -> None:
 def width_of(values: Iterable[object]) -> int:
     """How wide a column must be: Chinese characters take two places."""
     widths = (sum(2 if east_asian_width(sign) in "WF" else 1 for sign in str(value)) for value in values)
-    return min(max(widths) + 2, _WIDEST)
+    return min(max(widths) + _MARGIN, _WIDEST)
 
 
 def set_up_page(sheet: Worksheet, repeat: int) -> None:
@@ -118,21 +136,43 @@ def set_up_page(sheet: Worksheet, repeat: int) -> None:
 
 def _write_people(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format]) -> None:
     columns = sheet_columns(payroll)
-    sheet.write_string(0, 0, f"{payroll.policy.name}  {payroll.month}  单位：元", styles["title"])
+    is_wide = bool(payroll.year) or is_carrying(payroll.policy)
+    sheet.write_string(0, 0, f"{payroll.policy.name}  {payroll.period}  单位：元", styles["title"])
     sheet.freeze_panes(2, 0)
     set_up_page(sheet, repeat=2)
     table = as_printed(payroll, safe=False).collect(engine="streaming")
+    widths: list[int] = []
     for number, column in enumerate(columns):
         values = table[column.heading]
+        heading = column.heading[: _WRAPPED if is_wide else None]
+        widths.append(width_of([heading, *values.head(_LOOKED_AT)]))
         sheet.write_string(1, number, column.heading, styles["head"])
-        sheet.set_column(number, number, width_of([column.heading, *values.head(_LOOKED_AT)]))
+        sheet.set_column(number, number, widths[-1])
         for row, value in enumerate(values, start=2):
             _write_cell(sheet, row, number, value, column, styles)
     last = payroll.table.height + 2
     sheet.write_string(last, 0, "合计", styles["sum"])
     for number, column in enumerate(columns):
-        if column.kind == "money" and column.key in payroll.policy.rules:
+        if column.kind == "money" and column.key not in payroll.policy.inputs:
             _write_money(sheet, last, number, int(payroll.table[column.key].sum()), styles["sum"])
+    if is_wide:
+        _lay_out(sheet, columns, widths, last, printed_columns(payroll))
+
+
+def _lay_out(
+    sheet: Worksheet, columns: Sequence[SheetColumn], widths: list[int], last: int, printed: int
+) -> None:
+    """Many columns: headings in several lines, names that stay, and as many pages side by side as can be read."""
+    names = [column.key for column in columns].index("name") + 1
+    lines = max(
+        -(-(width_of([column.heading]) - _MARGIN) // (width - _MARGIN))
+        for column, width in zip(columns, widths, strict=True)
+    )
+    sheet.set_row(1, _LINE * lines)
+    sheet.freeze_panes(2, names)
+    sheet.repeat_columns(0, names - 1)
+    sheet.print_area(0, 0, last, printed - 1)
+    sheet.fit_to_pages(-(-sum(widths[:printed]) // _PAGE_WIDTH), 0)
 
 
 def _write_cell(
@@ -161,7 +201,8 @@ def _write_totals(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format])
     names = {"region": "地区", "everyone": "全部"} | {
         given.key: given.name for given in payroll.policy.inputs.values()
     }
-    headings = [*(names[key] for key in keys), "人数", *(rule.name for rule in payroll.money_rules)]
+    columns = summary_columns(payroll.policy)
+    headings = [*(names[key] for key in keys), "人数", *(column.name for column in columns)]
     for number, heading in enumerate(headings):
         sheet.set_column(number, number, 18)
         sheet.write_string(0, number, heading, styles["head"])
@@ -174,13 +215,32 @@ def _write_totals(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format])
         for number, text in enumerate(texts):
             sheet.write_string(row, number, text, styles["text"])
         sheet.write_number(row, len(keys), group.people, styles["count"])
-        for number, fen in enumerate(group.amounts.values(), start=len(keys) + 1):
+        for number, column in enumerate(columns, start=len(keys) + 1):
+            fen = sum(group.amounts[key] for key in column.rules)
             _write_money(sheet, row, number, fen, styles["money"])
     roster = payroll.roster
     check = (
         f"核对：读入 {roster.rows_read} 行 = 算出 {payroll.table.height} 行 + 剔除 {roster.rejects.height} 行"
     )
     sheet.write_string(len(groups) + 2, 0, check)
+    if "net" in payroll.policy.rules:
+        _write_control_totals(sheet, len(groups) + 4, payroll, groups[-1], styles)
+
+
+def _write_control_totals(
+    sheet: Worksheet, top: int, payroll: Payroll, everyone: Group, styles: dict[str, Format]
+) -> None:
+    """What everything comes to for everyone, one below the other, each total above its parts."""
+    set_up_page(sheet, repeat=1)
+    sheet.set_column(0, 0, _WIDEST)
+    for number, heading in enumerate(("控制数（元）", "合计")):
+        sheet.write_string(top, number, heading, styles["head"])
+    sheet.write_string(top + 1, 0, "人数", styles["text"])
+    sheet.write_number(top + 1, 1, everyone.people, styles["count"])
+    for row, (key, is_total) in enumerate(control_totals(payroll.policy), start=top + 2):
+        name = payroll.policy.rules[key].name
+        sheet.write_string(row, 0, name if is_total else f"    {name}", styles["text"])
+        _write_money(sheet, row, 1, everyone.amounts[key], styles["sum" if is_total else "money"])
 
 
 def _name(payroll: Payroll, key: str, group: Group) -> str:

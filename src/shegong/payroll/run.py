@@ -1,8 +1,9 @@
 """Pays a roster for one month."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import polars as pl
 
@@ -15,9 +16,14 @@ from shegong.engine.situations import moves_of_people
 from shegong.errors import Problem, ShegongError
 from shegong.formula.types import MONEY
 from shegong.messages import _, label
+from shegong.payroll.carried import partly_told, require_carried
+from shegong.payroll.refusals import check_warnings, failures_of, refusals
+from shegong.payroll.ties import require_ties
 from shegong.policy.month import Month
-from shegong.policy.policy import Policy, Rule
+from shegong.policy.policy import Policy, Rule, RuleKind
 from shegong.roster.roster import Roster
+
+_FEW = 2
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,11 @@ class Payroll:
     """Everyone on a roster with every rule calculated.
 
     `table` is the roster's people with a column for each rule, as `engine.columns` describes; `checked` tells how
-    many rows were calculated a second time, one by one, and agreed; `limits` what the policy's limits found.
+    many rows were calculated a second time, one by one, and agreed; `limits` what the policy's limits found, and
+    `warnings` what its checks did. People whom a check refuses are among the roster's rejects.
+
+    A run over the months `year` has in `table`, for each money rule, what it comes to over those months, and for each
+    month the tax (`tax_column`).
     """
 
     policy: Policy
@@ -34,12 +44,94 @@ class Payroll:
     table: pl.DataFrame
     checked: int
     limits: tuple[LimitFound, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    year: tuple[Month, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that was found out about the people, in their file and in what they came to."""
+        return (*self.roster.problems, *self.warnings)
+
+    @property
+    def period(self) -> str:
+        """What was paid: a month, or the months from one to another."""
+        return f"{self.year[0]} — {self.year[-1]}" if self.year else str(self.month)
 
     @cached_property
     def money_rules(self) -> tuple[Rule, ...]:
-        """The pay items, the totals, and who funds them: in the order in which they are shown."""
-        shown = [rule for rule in self.policy.rules.values() if rule.type == MONEY and rule.kind != "info"]
-        return tuple(sorted(shown, key=lambda rule: (rule.kind == "funding", rule.total)))
+        """The policy's."""
+        return money_rules(self.policy)
+
+
+def money_rules(policy: Policy) -> tuple[Rule, ...]:
+    """The pay items, the totals, and who funds them: in the order in which they are shown."""
+    shown = [rule for rule in policy.rules.values() if rule.type == MONEY and rule.kind != "info"]
+    return tuple(sorted(shown, key=lambda rule: (rule.kind == "funding", rule.total)))
+
+
+_STATEMENT: dict[str, tuple[RuleKind, ...]] = {
+    "gross": ("earning",),
+    "deductions": ("deduction", "tax"),
+    "net": (),
+    "employer_cost": ("employer",),
+}
+"""The totals from gross pay to what a person costs, and what is added up for each."""
+
+
+def control_totals(policy: Policy) -> list[tuple[str, bool]]:
+    """The money rules as a statement from gross pay to who bears the cost: each total (true) and below it its parts."""
+    found: list[tuple[str, bool]] = []
+    for total, kinds in _STATEMENT.items():
+        found += [(total, True)] if total in policy.rules else []
+        found += [(key, False) for kind in kinds for key in _items(policy, kind)]
+    return [*found, *((key, False) for key in _items(policy, "funding"))]
+
+
+def in_statement(policy: Policy) -> list[Rule]:
+    """The money rules from left to right: what is added up, then its total."""
+    found: list[str] = []
+    for total, kinds in _STATEMENT.items():
+        found += [key for kind in kinds for key in _items(policy, kind)]
+        found += [total] if total in policy.rules else []
+    return [policy.rules[key] for key in [*found, *_items(policy, "funding")]]
+
+
+class SummaryColumn(NamedTuple):
+    """An amount that is shown of each group: the sum of some rules."""
+
+    key: str
+    name: str
+    rules: tuple[str, ...]
+
+
+def summary_columns(policy: Policy) -> list[SummaryColumn]:
+    """The amounts to sum up groups by: every money rule; where something is taken from pay, no more than fit a page.
+
+    Single items are in the control totals then.
+    """
+    if "net" not in policy.rules:
+        return [SummaryColumn(rule.key, rule.name, (rule.key,)) for rule in money_rules(policy)]
+    taken, taxes, employer = (_items(policy, kind) for kind in ("deduction", "tax", "employer"))
+    found = [_alone(policy, "gross")]
+    if len(taken) <= _FEW:
+        found += [_alone(policy, key) for key in taken]
+    else:
+        found.append(SummaryColumn("deductions_before_tax", "个人缴费等扣款", tuple(taken)))
+    if taxes:
+        found.append(SummaryColumn("income_tax", "个人所得税", tuple(taxes)))
+    found.append(_alone(policy, "net"))
+    if employer:
+        found.append(SummaryColumn("employer_contributions", "单位缴费等", tuple(employer)))
+        found.append(_alone(policy, "employer_cost"))
+    return found
+
+
+def _alone(policy: Policy, key: str) -> SummaryColumn:
+    return SummaryColumn(key, policy.rules[key].name, (key,))
+
+
+def _items(policy: Policy, kind: RuleKind) -> list[str]:
+    return [rule.key for rule in policy.rules.values() if rule.kind == kind and not rule.total]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,46 +146,56 @@ class Group:
     amounts: dict[str, int]
 
 
-def pay_roster(policy: Policy, roster: Roster, month: Month) -> Payroll:
-    """Calculate a month for everyone who could be read, and check a sample one by one.
+def tax_column(month: Month) -> str:
+    """The column that holds the tax of one month of a year."""
+    return f"tax {month}"
 
-    Raises ShegongError where nobody is left, or the check finds a difference.
+
+def pay_roster(policy: Policy, roster: Roster, month: Month, *, needs_carried: bool = True) -> Payroll:
+    """Calculate a month for everyone who could be read, hold it against the policy's checks, and check a sample.
+
+    Whoever does not pass a check is refused. Raises ShegongError where nobody is left, a sample differs, or figures of
+    earlier months are missing, unless nothing that matters needs them.
     """
+    require_people(roster)
+    if needs_carried:
+        require_carried(policy, roster, month)
+    table = calculate(policy, roster.people, month)
+    plan = make_plan(policy, month)
+    failures = failures_of(plan, table)
+    roster = roster.refusing(refusals(policy, failures, roster))
+    require_people(roster)
+    table = without_rejects(table, roster)
+    warnings = [*partly_told(policy, roster, month), *check_warnings(policy, failures, roster)]
+    checked = crosscheck(policy, table, month)
+    require_ties(policy, roster, table)
+    limits = tuple(limits_of(plan, table))
+    return Payroll(policy, month, roster, table, checked, limits, tuple(warnings))
+
+
+def require_people(roster: Roster) -> None:
+    """Refuse a roster of which nobody can be paid."""
     if roster.people.is_empty():
         raise ShegongError(
             [*roster.problems, Problem("E010", _("没有可以计算的人"), _("先改正花名册里的问题"))]
         )
-    table = calculate(policy, roster.people, month)
-    limits = limits_of(make_plan(policy, month), table) if policy.limits else []
-    payroll = Payroll(policy, month, roster, table, crosscheck(policy, table, month), tuple(limits))
-    _require_ties(payroll)
-    return payroll
+
+
+def without_rejects(table: pl.DataFrame, roster: Roster) -> pl.DataFrame:
+    """The rows of people who are still on the roster."""
+    if table.height == roster.people.height:
+        return table
+    return table.filter(pl.col("row").is_in(roster.people["row"].implode()))
 
 
 def moves_of(payroll: Payroll) -> list[Move]:
     """How far everyone's gross pay together moves with each assumed figure."""
-    if "gross" not in payroll.policy.rules:
+    policy = payroll.policy
+    if "gross" not in policy.rules or payroll.year:
         return []
-    return moves_of_people(payroll.policy, payroll.table, payroll.month, "gross")
-
-
-def _require_ties(payroll: Payroll) -> None:
-    """Rows in = rows calculated + rows rejected, and gross = sum of the earnings: or nothing is written."""
-    roster, table = payroll.roster, payroll.table
-    if roster.rows_read != table.height + roster.rejects.height:
-        message = _("行数不符：读入 {read}，算出 {paid}，剔除 {rejected}").format(
-            read=roster.rows_read, paid=table.height, rejected=roster.rejects.height
-        )
-        raise ShegongError(Problem("E011", message, _("没有写出任何结果；请报告给维护者")))
-    if "gross" not in table.columns:
-        return
-    earnings = [rule.key for rule in payroll.policy.items if rule.kind == "earning"]
-    parts = table.select(pl.sum_horizontal(pl.col(earnings).sum())).item()
-    if parts != table["gross"].sum():
-        message = _("合计不符：各项之和 {parts} 分，应发合计 {total} 分").format(
-            parts=parts, total=table["gross"].sum()
-        )
-        raise ShegongError(Problem("E012", message, _("没有写出任何结果；请报告给维护者")))
+    # What is taken from gross pay would only be calculated again with each figure, in far more situations.
+    rules = {key: rule for key, rule in policy.rules.items() if key in policy.rests_on["gross"]}
+    return moves_of_people(replace(policy, rules=rules), payroll.table, payroll.month, "gross")
 
 
 def summarise(payroll: Payroll, by: Sequence[str]) -> list[Group]:

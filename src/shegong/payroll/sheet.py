@@ -1,7 +1,6 @@
 """A payroll as a table to be written: headings in Chinese, texts as texts, amounts in yuan."""
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -10,13 +9,19 @@ import polars as pl
 from shegong.engine.columns import rate_denominator
 from shegong.formula.types import Type
 from shegong.money import decimal_text
-from shegong.payroll.run import Payroll
+from shegong.payroll.carried import carried_inputs, inputs_for_next_month, is_carrying
+from shegong.payroll.run import Payroll, in_statement, tax_column
+from shegong.policy.policy import Input, Rule
 from shegong.roster.fields import load_fields
 
 ColumnKind = Literal["text", "count", "money", "rate"]
-_FEN = Decimal("0.01")
-_MOST_DIGITS = 20
+_FEN_PLACES = 2
 _NOT_SHOWN = ("row", "current_pay")
+PAYROLL_SHEET = "工资表"
+"""The sheet of a workbook that has the people."""
+MONTH_HEADING = "年月"
+"""The first column of a payroll that the next month starts from: it says of which month it is."""
+_MONTH = "*month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +36,84 @@ class SheetColumn:
 def sheet_columns(payroll: Payroll) -> list[SheetColumn]:
     """Who, what is known of them, and what they came to, in the policy's order with the totals last.
 
-    What the file does not say and pay does not depend on is left out.
+    What the file does not say and pay does not depend on is left out. Where figures are carried to the next month, the
+    month stands first, pay comes before what it was found by, and last stands what only the next month asks for.
     """
     policy = payroll.policy
-    fields = load_fields(policy).by_key
-    about = [
-        key for key in payroll.roster.people.columns if key not in policy.inputs and key not in _NOT_SHOWN
+    if payroll.year:
+        return _distinct(_year_columns(payroll))
+    in_file = [given for given in policy.inputs.values() if given.key not in payroll.roster.reading.defaults]
+    told = [_result(rule) for rule in policy.rules.values() if rule.kind == "info"]
+    if is_carrying(policy):
+        later, carried = inputs_for_next_month(policy), carried_inputs(policy)
+        facts = [given for given in in_file if given not in carried]
+        rest = [given for given in policy.inputs.values() if given.key in later and given not in facts]
+        return _distinct(
+            [
+                SheetColumn(_MONTH, MONTH_HEADING, "text"),
+                *_about(payroll),
+                *map(_fact, facts),
+                *map(_result, in_statement(policy)),
+                *told,
+                *map(_fact, rest),
+            ]
+        )
+    shown = [given for given in policy.inputs.values() if given.key in policy.asked or given in in_file]
+    return _distinct([*_about(payroll), *map(_fact, shown), *told, *map(_result, payroll.money_rules)])
+
+
+def printed_columns(payroll: Payroll) -> int:
+    """How many columns, from the left, are worth paper: who, and what they are paid."""
+    columns = sheet_columns(payroll)
+    if payroll.year or not is_carrying(payroll.policy):
+        return len(columns)
+    paid = {rule.key for rule in payroll.money_rules}
+    return max(place for place, column in enumerate(columns, start=1) if column.key in paid)
+
+
+def _fact(given: Input) -> SheetColumn:
+    return SheetColumn(given.key, given.name, _kind(given.type))
+
+
+def _result(rule: Rule) -> SheetColumn:
+    return SheetColumn(rule.key, rule.name, _kind(rule.type))
+
+
+def _about(payroll: Payroll) -> list[SheetColumn]:
+    """Who the people are: what the file says of them that the rules do not ask."""
+    fields = load_fields(payroll.policy).by_key
+    about = [key for key in payroll.roster.people.columns if key not in payroll.policy.inputs]
+    return [SheetColumn(key, fields[key].name, "text") for key in about if key not in _NOT_SHOWN]
+
+
+def _year_columns(payroll: Payroll) -> list[SheetColumn]:
+    """Who, the tax of each month, and what every pay item and total comes to in the year."""
+    posts = [given for given in payroll.policy.inputs.values() if given.type.level == "post"]
+    taxes = [rule.name for rule in payroll.policy.items if rule.kind == "tax"]
+    tax = taxes[0] if len(taxes) == 1 else "个税"
+    months = payroll.year if taxes else ()
+    return [
+        *_about(payroll),
+        *map(_fact, posts),
+        *(SheetColumn(tax_column(month), f"{tax} {month.month}月", "money") for month in months),
+        *map(_result, in_statement(payroll.policy)),
     ]
-    told = [rule for rule in policy.rules.values() if rule.kind == "info"]
-    shown = [*told, *payroll.money_rules]
-    columns = [
-        *(SheetColumn(key, fields[key].name, "text") for key in about),
-        *(
-            SheetColumn(given.key, given.name, _kind(given.type))
-            for given in policy.inputs.values()
-            if given.key in policy.asked or given.key not in payroll.roster.reading.defaults
-        ),
-        *(SheetColumn(rule.key, rule.name, _kind(rule.type)) for rule in shown),
-    ]
+
+
+def _distinct(columns: list[SheetColumn]) -> list[SheetColumn]:
+    """The columns with the keys of those in their headings whose names are alike."""
     headings = [column.heading for column in columns]
     return [
-        replace(column, heading=f"{column.heading}（{column.key}）")
+        replace(column, heading=keyed(column.heading, column.key))
         if headings.count(column.heading) > 1
         else column
         for column in columns
     ]
+
+
+def keyed(name: str, key: str) -> str:
+    """The heading of a column that has its name in common with another one."""
+    return f"{name}（{key}）"
 
 
 def _kind(given: Type) -> ColumnKind:
@@ -80,11 +138,13 @@ def as_printed(payroll: Payroll, *, safe: bool) -> pl.LazyFrame:
 
 
 def _printed(payroll: Payroll, column: SheetColumn, *, armed: bool) -> pl.Expr:
+    if column.key == _MONTH:
+        return pl.lit(str(payroll.month))
     values = pl.col(column.key)
     rule = payroll.policy.rules.get(column.key)
     given = payroll.policy.inputs.get(column.key)
     if column.kind == "money":
-        return values.cast(pl.Decimal(_MOST_DIGITS, 0)) * pl.lit(_FEN)
+        return values.cast(pl.Int128).reinterpret(dtype=pl.Decimal(scale=_FEN_PLACES))
     if column.kind == "rate" and rule:
         return _rate(values, payroll.table[column.key].unique(), rate_denominator(rule))
     if rule and rule.type.level:

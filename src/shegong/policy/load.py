@@ -1,6 +1,6 @@
 """From a policy's name to a checked Policy: the one way in."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -248,9 +248,3 @@ def _texts(values: Mapping[str, int | Decimal | str | bool | date]) -> dict[str,
     return {
         key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in values.items()
     }
-
-
-def warnings_of(policy: Policy, months: Iterable[Month]) -> list[Problem]:
-    """What to know before relying on a policy in these months: shadowed files, values not looked at lately."""
-    stale = {problem: None for month in months for problem in policy.doubts_on(month)}
-    return [*policy.notices, *stale]

@@ -374,58 +374,6 @@ class Policy:
             _("在 [parameters.{key}] 的 values 里补上更早的日期，或换月份").format(key=parameter.key),
         )
 
-    def doubts_on(self, month: Month) -> list[Problem]:
-        """A warning for each layer not yet in force in `month`, and each figure that nobody has looked at since."""
-        early = [
-            Problem(
-                "P045",
-                _("{id} 所依据的 {layer} 自 {start} 起施行，{month} 时还没有施行").format(
-                    id=self.id, layer=layer, start=start, month=month
-                ),
-                _("核对这个月适用的办法，或换月份"),
-                severity="warning",
-            )
-            for layer, start in zip(self.layers[1:], self.layer_starts[1:], strict=True)
-            if start > month.first_day
-        ]
-        stale = [
-            Problem(
-                "P043",
-                _("办法 {id} 的“{name}”只核对到 {checked}，用于 {month} 可能已过时").format(
-                    id=self.id, name=parameter.name, checked=parameter.checked, month=month
-                ),
-                _("核对后更新 [parameters.{key}] 的 checked，或补上新的数值").format(key=parameter.key),
-                severity="warning",
-            )
-            for parameter in self.parameters.values()
-            if parameter.checked and parameter.checked < month.first_day
-        ]
-        return [*early, *stale, *self._overdue_on(month), *self._arrears_on(month)]
-
-    def _overdue_on(self, month: Month) -> list[Problem]:
-        """A warning for each figure that was to be set anew by then."""
-        return [
-            Problem(
-                "P071",
-                _("办法 {id} 的“{name}”每 {years} 年调整，{since} 的数值到 {month} 已过期").format(
-                    id=self.id, name=parameter.name, years=parameter.renew_years, since=since, month=month
-                ),
-                _("在 [parameters.{key}] 的 values 里补上新的数值").format(key=parameter.key),
-                severity="warning",
-            )
-            for parameter in self.parameters.values()
-            if (since := parameter.overdue(month.first_day))
-        ]
-
-    def _arrears_on(self, month: Month) -> list[Problem]:
-        """A notice where the regulation was not known yet, but holds all the same."""
-        if self.announced is None or month.first_day >= self.announced:
-            return []
-        text = _("办法 {id} 在 {announced} 公布，追溯到 {start}；{month} 的差额要补发").format(
-            id=self.id, announced=self.announced, start=self.start, month=month
-        )
-        return [Problem("P072", text, severity="notice")]
-
     def assumptions(self, rules: Iterable[str] | None = None, month: Month | None = None) -> list[Assumption]:
         """The assumed entries that `rules` (all, if not given) rest on, with the value in force in `month`."""
         wanted = self.rules.keys() if rules is None else rules

@@ -171,14 +171,17 @@ def _rule(entry: Entry[RuleEntry], tree: Node, scope: Scope) -> Rule:
     if written.kind != "info" and kind != MONEY:
         zero = isinstance(checked.tree, Number) and checked.tree.value == 0
         if not zero:
-            literal = any(isinstance(part, Number) and part.value >= _LIKE_YUAN for part in parts(tree))
+            remedy = _('检查公式，或把 kind 改成 "info"')
+            if any(isinstance(part, Number) and part.value >= _LIKE_YUAN for part in parts(tree)):
+                remedy = _(
+                    '公式里不能直接写元：写成 [parameters.代号]，unit = "yuan"，注明出处；'
+                    '不是工资项目的，kind 写 "info"'
+                )
             raise EntryError(
                 entry.problem(
                     "P034",
                     _("工资项目“{name}”算出来的不是金额").format(name=written.name),
-                    _('公式里不能直接写元：写成 [parameters.代号]，unit = "yuan"，注明出处；不是工资项目的，kind 写 "info"')
-                    if literal
-                    else _('检查公式，或把 kind 改成 "info"'),
+                    remedy,
                     "formula",
                 )
             )

@@ -94,7 +94,8 @@ class _Seen:
         scale = view
         if view.domain.drawn:  # what gross pay depends on may still be few enough to be enumerated
             behind = {"gross", "grade"} & policy.rules.keys()
-            scale = self._view(plan, domain_of(policy, month, months=months, behind=behind))
+            fewer = domain_of(policy, month, months=months, behind=behind)
+            scale = view if fewer.drawn else self._view(plan, fewer)
         for law, breach in held_against(view, scale):
             if law in self.excepted:
                 continue

@@ -1,11 +1,19 @@
 """A payroll run on the terminal: what was understood, sums by group, and the check line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from shegong.messages import _, label, listed
 from shegong.money import plain_yuan, yuan
-from shegong.payroll.run import Group, Payroll, moves_of, summarise, text_of_key
+from shegong.payroll.run import (
+    Group,
+    Payroll,
+    control_totals,
+    moves_of,
+    summarise,
+    summary_columns,
+    text_of_key,
+)
 from shegong.policy.policy import Policy
 from shegong.report import problems as problem_report
 from shegong.report.assumptions import limit_problems, moves_as_json, print_moves
@@ -14,16 +22,21 @@ from shegong.roster.roster import Reading
 
 SUMMARY = ("region", "post")
 """What a payroll is summed up by."""
+_FEW_NAMES, _FEW = 12, 5
 
 
 def print_payroll(payroll: Payroll, written: Mapping[str, Path]) -> None:
     """Show a finished run."""
     screen = console()
     policy = payroll.policy
-    screen.print(f"{policy.name}  {policy.id}  {payroll.month}", style="bold")
+    screen.print(f"{policy.name}  {policy.id}  {payroll.period}", style="bold")
     screen.print(reading_text(payroll.roster.reading, policy), style="dim", soft_wrap=True)
-    print_groups(payroll, summarise(payroll, SUMMARY), SUMMARY)
+    groups = summarise(payroll, SUMMARY)
+    print_groups(payroll, groups, SUMMARY)
+    if "net" in policy.rules:
+        print_control_totals(payroll, groups[-1])
     screen.print(check_line(payroll), soft_wrap=True)
+    print_doubts(payroll)
     print_assumed_names(policy)
     print_moves(moves_of(payroll), _("应发合计"))
     for path in written.values():
@@ -33,20 +46,32 @@ def print_payroll(payroll: Payroll, written: Mapping[str, Path]) -> None:
 def print_groups(payroll: Payroll, groups: Sequence[Group], by: Sequence[str]) -> None:
     """Sums by group, everyone last."""
     keys = [key for key in by if key in payroll.table.columns] or ["everyone"]
+    shown = summary_columns(payroll.policy)
     columns = [
         *((key_name(payroll.policy, key), "left") for key in keys),
         (_("人数"), "right"),
-        *((label(rule.key, rule.name), "right") for rule in payroll.money_rules),
+        *((label(column.key, column.name), "right") for column in shown),
     ]
     rows = [
         [
             *labels_of(payroll, group, keys),
             f"{group.people:,}",
-            *(yuan(fen) for fen in group.amounts.values()),
+            *(yuan(sum(group.amounts[key] for key in column.rules)) for column in shown),
         ]
         for group in groups
     ]
     console().print(table("", columns, rows, totals=1))
+
+
+def print_control_totals(payroll: Payroll, everyone: Group) -> None:
+    """What everything comes to for everyone, one below the other; items that come to nothing are left out."""
+    rows = [[_("人数"), f"{everyone.people:,}"]]
+    for key, is_total in control_totals(payroll.policy):
+        if is_total or everyone.amounts[key]:
+            indent = "" if is_total else "  "
+            name = label(key, payroll.policy.rules[key].name)
+            rows.append([indent + name, yuan(everyone.amounts[key])])
+    console().print(table(_("控制数（元）"), [(_("项目"), "left"), (_("合计"), "right")], rows))
 
 
 def labels_of(payroll: Payroll, group: Group, keys: Sequence[str]) -> list[str]:
@@ -75,10 +100,17 @@ def reading_text(reading: Reading, policy: Policy) -> str:
         file=reading.file, format=reading.format, where=where, row=reading.header_row, used=used
     )
     if defaults := [key for key in reading.defaults if key in policy.asked]:
-        text += _("；文件里没有、按办法默认的：{names}").format(
-            names=listed(key_name(policy, key) for key in defaults)
-        )
+        names = _some(key_name(policy, key) for key in defaults)
+        text += _("；文件里没有、按办法默认的：{names}").format(names=names)
     return text
+
+
+def _some(names: Iterable[str]) -> str:
+    """Names in a row: all of a dozen, the first few of more."""
+    every = list(names)
+    if len(every) <= _FEW_NAMES:
+        return listed(every)
+    return _("{few} 等 {count} 项").format(few=listed(every[:_FEW]), count=len(every))
 
 
 def check_line(payroll: Payroll) -> str:
@@ -97,11 +129,24 @@ def check_line(payroll: Payroll) -> str:
     return text
 
 
+def print_doubts(payroll: Payroll) -> None:
+    """What is to be confirmed, because the roster does not say it and a default was taken."""
+    for given in payroll.policy.inputs.values():
+        if given.confirm and given.key in payroll.policy.asked:
+            value = bool(given.default) if given.type.kind == "flag" else given.default
+            people = int((payroll.roster.people[given.key] == value).sum())
+            if people:
+                text = _("请确认：{name}，{people} 人按默认。{confirm}").format(
+                    name=label(given.key, given.name), people=f"{people:,}", confirm=given.confirm
+                )
+                console().print(text, style="yellow", soft_wrap=True)
+
+
 def print_assumed_names(policy: Policy) -> None:
     """That results rest on what nobody has published, and on what."""
     assumptions = policy.assumptions()
     if assumptions:
-        names = listed(label(each.key, each.name) for each in assumptions)
+        names = _some(label(each.key, each.name) for each in assumptions)
         text = _("所用的规则里有 {count} 项没有公布的推定：{names}。shegong pay --why 可看理由。").format(
             count=len(assumptions), names=names
         )
@@ -131,7 +176,7 @@ def basis_as_json(payroll: Payroll) -> dict[str, object]:
             "layers": list(policy.layers),
             "digest": policy.digest,
         },
-        "month": str(payroll.month),
+        "month": payroll.period,
         "roster": roster.reading.file,
         "rows": {
             "read": roster.rows_read,
@@ -143,7 +188,7 @@ def basis_as_json(payroll: Payroll) -> dict[str, object]:
         "assumed": [each.key for each in policy.assumptions()],
         "moves": moves_as_json(moves_of(payroll)),
         "limits": problem_report.as_json(limit_problems(payroll.limits, policy)),
-        "problems": problem_report.as_json(roster.problems),
+        "problems": problem_report.as_json(payroll.problems),
     }
 
 

@@ -1,6 +1,6 @@
 """Reading a roster: the one entry point."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -10,7 +10,7 @@ import polars as pl
 
 from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _
-from shegong.policy.policy import Policy
+from shegong.policy.policy import Input, Policy
 from shegong.roster.columns import default_column, finish, plain_values
 from shegong.roster.fields import Fields, load_fields
 from shegong.roster.findings import Findings
@@ -51,12 +51,14 @@ def read_roster(path: Path, policy: Policy, *, sheet: str | None = None) -> Rost
 
     Raises ShegongError where the file as a whole can't be read; what is wrong with single rows is in the result.
     """
-    fields = load_fields(policy)
-    opened = open_table(path, sheet, partial(score_head, fields=fields))
+    return read_people(path, load_fields(policy), sheet=sheet)
+
+
+def read_people(path: Path, fields: Fields, *, sheet: str | None = None) -> Roster:
+    """The people in a file, of whom these fields are to be known; see `read_roster`."""
+    inputs = {field.key: field.input for field in fields.by_key.values() if field.input}
+    opened, header, parts = _read(path, fields, sheet)
     table = opened.table
-    header = find_header(table, fields)
-    parts = _read_parts(table, header, fields)
-    _compare_people(parts, header)
     height = sum(len(part.findings.body.rows) for part in parts)
     skipped = {part.findings.row_number(index): kind for part in parts for index, kind in part.aside.items()}
     if len(skipped) == height:
@@ -71,14 +73,28 @@ def read_roster(path: Path, policy: Policy, *, sheet: str | None = None) -> Rost
         *_skipped_notices(skipped, table),
     ]
     return Roster(
-        people=pl.concat([_people(part, policy) for part in parts], rechunk=False),
+        people=_with_defaults(pl.concat(map(_people, parts), rechunk=False), inputs),
         rejects=reject_frame(header, findings),
         problems=(*notices, *chain.from_iterable(each.in_order() for each in findings)),
         reading=_reading(
-            opened, header, policy, list(skipped), plain=all(each.body.plain for each in findings)
+            opened, header, inputs, list(skipped), plain=all(each.body.plain for each in findings)
         ),
         rows_read=height - len(skipped),
+        again=partial(_findings, path, fields, sheet),
     )
+
+
+def _read(path: Path, fields: Fields, sheet: str | None) -> tuple[Opened, Header, list[_Part]]:
+    opened = open_table(path, sheet, partial(score_head, fields=fields))
+    header = find_header(opened.table, fields)
+    parts = _read_parts(opened.table, header, fields)
+    _compare_people(parts, header)
+    return opened, header, parts
+
+
+def _findings(path: Path, fields: Fields, sheet: str | None) -> tuple[Header, list[Findings]]:
+    _opened, header, parts = _read(path, fields, sheet)
+    return header, [part.findings for part in parts]
 
 
 def _read_parts(table: Table, header: Header, fields: Fields) -> list[_Part]:
@@ -181,13 +197,9 @@ def _skipped_notices(skipped: dict[int, LineKind], table: Table) -> list[Problem
     return [skipped_notice(kind, found, table) for kind, found in rows.items()]
 
 
-def _people(part: _Part, policy: Policy) -> pl.DataFrame:
-    rows, values = part.findings.body.rows, part.values
-    columns = [rows.alias("row")]
-    columns += [series.alias(key) for key, series in values.items() if key not in policy.inputs]
-    for key, entry in policy.inputs.items():
-        columns.append((values[key] if key in values else default_column(entry, len(rows))).alias(key))
-    everybody = pl.DataFrame(columns)
+def _people(part: _Part) -> pl.DataFrame:
+    rows = part.findings.body.rows
+    everybody = pl.DataFrame([rows.alias("row"), *(series.alias(key) for key, series in part.values.items())])
     out = sorted(part.findings.rejected | part.aside.keys())
     if not out:
         return everybody
@@ -195,7 +207,18 @@ def _people(part: _Part, policy: Policy) -> pl.DataFrame:
     return everybody.filter(kept)
 
 
-def _reading(opened: Opened, header: Header, policy: Policy, skipped: list[int], *, plain: bool) -> Reading:
+def _with_defaults(people: pl.DataFrame, inputs: Mapping[str, Input]) -> pl.DataFrame:
+    """The people with all inputs, in their order, behind what else is known of them."""
+    about = [key for key in people.columns if key not in inputs]
+    defaults = {key: default_column(entry, 1) for key, entry in inputs.items() if key not in people.columns}
+    # A literal takes no memory, however many people have it.
+    literals = [pl.lit(value.item(), value.dtype).alias(key) for key, value in defaults.items()]
+    return people.with_columns(literals).select(*about, *inputs)
+
+
+def _reading(
+    opened: Opened, header: Header, inputs: Iterable[str], skipped: list[int], *, plain: bool
+) -> Reading:
     table = opened.table
     text = table if isinstance(table, TextTable) else None
     used = {column.position: column.field for column in header.used}
@@ -211,7 +234,7 @@ def _reading(opened: Opened, header: Header, policy: Policy, skipped: list[int],
             ReadColumn(text, used[position].label if position in used else None)
             for position, text in enumerate(header.texts)
         ),
-        defaults=tuple(key for key in policy.inputs if key not in keys),
+        defaults=tuple(key for key in inputs if key not in keys),
         skipped_rows=tuple(skipped),
         plain=plain,
     )

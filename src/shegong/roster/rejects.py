@@ -1,13 +1,18 @@
 """The rows that could not be used, as they stood in the file, with every reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
+from shegong.errors import Problem
 from shegong.messages import _
 from shegong.roster.findings import Findings
 from shegong.roster.header import Header
 from shegong.roster.table import column_letters
+
+_AFTER_CELLS = 1 << 20
+"""The column of a problem that only the result has shown."""
 
 
 def reject_frame(header: Header, parts: Sequence[Findings]) -> pl.DataFrame:
@@ -28,6 +33,18 @@ def reject_frame(header: Header, parts: Sequence[Findings]) -> pl.DataFrame:
         frame = frame.with_columns(pl.Series(_unused(_("多出的列"), taken), beyond))
     reasons = [reasons_of(index, part) for part in parts for index in sorted(part.rejected)]
     return frame.with_columns(pl.Series("reasons", reasons))
+
+
+def refused(findings: Findings, problems: Mapping[int, Sequence[Problem]]) -> Findings:
+    """The findings with the problems of further rows, told after those of cells; rows of other parts are left out."""
+    rows = findings.body.rows
+    numbers = pl.Series(list(problems), dtype=pl.Int64)
+    here = numbers.filter(numbers.is_in(rows.implode()))
+    indices = rows.search_sorted(here).to_list()
+    by_row = dict(findings.by_row)
+    for index, row in zip(indices, here.to_list(), strict=True):
+        by_row[index] = [*by_row.get(index, []), *((_AFTER_CELLS, problem) for problem in problems[row])]
+    return replace(findings, by_row=by_row, rejected=findings.rejected.union(indices))
 
 
 def reasons_of(index: int, findings: Findings) -> str:

@@ -79,7 +79,8 @@ def diff(
     """Compare, then show or write the result."""
     from shegong.files import check_target
     from shegong.policy.changes import changes_between, months_to_compare
-    from shegong.policy.load import load_policy, warnings_of
+    from shegong.policy.doubts import warnings_of
+    from shegong.policy.load import load_policy
     from shegong.policy.month import parse_month
     from shegong.report.diff import Diff, Side, diff_document
     from shegong.report.diff_json import diff_as_json

@@ -51,7 +51,8 @@ def show(
 ) -> None:
     """Show or write the regulation with the amounts of a month."""
     from shegong.files import check_target
-    from shegong.policy.load import load_policy, warnings_of
+    from shegong.policy.doubts import warnings_of
+    from shegong.policy.load import load_policy
     from shegong.policy.month import parse_month
     from shegong.report.regulation import latest_change, regulation
 

@@ -1,0 +1,195 @@
+"""Month after month for any number of people: one query, in which only what changes is calculated again."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from functools import reduce
+from operator import or_
+
+import polars as pl
+
+from shegong.engine.columns import Plan, make_plan, rate_denominator, require_inputs
+from shegong.engine.limits import facts_of_row
+from shegong.engine.passing import At, after_end, after_start, due
+from shegong.errors import Place, Problem
+from shegong.formula.amounts import INT64
+from shegong.formula.interpret import Value
+from shegong.formula.words import value_text
+from shegong.messages import _, label
+from shegong.payroll.carried import require_nothing_told, with_known
+from shegong.payroll.changes import Outlook, outlooks
+from shegong.policy.month import Month, first_month
+from shegong.policy.policy import Input, Policy
+from shegong.roster.columns import default_column
+from shegong.roster.roster import Roster
+
+OUTSIDE = "*outside"
+"""The column that tells whose state has left the limits of an input: the bounds of a plan rest on those."""
+Refusals = dict[int, list[Problem]]
+"""Why people cannot be paid, by their line or row number."""
+
+
+def months_until(policy: Policy, last: Month) -> list[Month]:
+    """The months of a year until `last` in which the policy is in force."""
+    begin = max(Month(last.year, 1), first_month(policy.start))
+    return [begin.plus(number) for number in range(begin.months_until(last) + 1)]
+
+
+def make_plans(policy: Policy, months: Iterable[Month]) -> list[Plan]:
+    """A plan for each month; raises ShegongError where the policy has no figures for one of them."""
+    return [make_plan(policy, month) for month in months]
+
+
+def _set_by(plan: Plan, at: At) -> set[str]:
+    return {key for each in due(plan, at) for key in each.sets}
+
+
+def month_by_month(
+    plans: Sequence[Plan],
+    outlooks: Sequence[Outlook],
+    people: pl.LazyFrame,
+    adding: Callable[[int], Iterable[pl.Expr]],
+) -> pl.LazyFrame:
+    """People after the last month was paid; to each, the columns `adding` (by number) are added when it is paid.
+
+    The columns of rules that do not change in a month stand there from the month before. `OUTSIDE` marks people.
+    """
+    people = people.with_columns(pl.lit(value=False).alias(OUTSIDE))
+    for number, (plan, outlook) in enumerate(zip(plans, outlooks, strict=True)):
+        if number:
+            people = left(plans[number - 1], people, outlook.ended)
+            people = _watched(plan, _set_by(plan, "start"), after_start(plan, people))
+        for layer in plan.layers:
+            rules = [rule for rule in layer if rule.meta.output_name() in outlook.changed]
+            people = people.with_columns(_constant(plan.policy, rule, outlook.known) for rule in rules)
+        if columns := list(adding(number)):
+            people = people.with_columns(columns)
+    return people
+
+
+def _constant(policy: Policy, rule: pl.Expr, known: Mapping[str, Value]) -> pl.Expr:
+    """A rule's column; where it is the same for everyone, just that."""
+    key = rule.meta.output_name()
+    if key not in known:
+        return rule
+    value = known[key]
+    if not isinstance(value, Fraction):
+        return pl.lit(value).alias(key)
+    numerator = int(value * rate_denominator(policy.rules[key]))
+    return pl.lit(numerator, pl.Int64).alias(key) if abs(numerator) <= INT64 else rule
+
+
+def left(plan: Plan, people: pl.LazyFrame, keys: set[str] | None = None) -> pl.LazyFrame:
+    """People who have been paid in the month of `plan` -> the same at its end, as far as the inputs `keys` go."""
+    keys = _set_by(plan, "end") if keys is None else keys
+    return _watched(plan, keys, after_end(plan, people, keys))
+
+
+def _watched(plan: Plan, keys: set[str], people: pl.LazyFrame) -> pl.LazyFrame:
+    """The people, with those marked of whom one of the inputs `keys` is outside its limits."""
+    outside = [_beyond(given) for given in _limited(plan, keys)]
+    return people.with_columns(reduce(or_, outside, pl.col(OUTSIDE)).alias(OUTSIDE)) if outside else people
+
+
+def _limited(plan: Plan, keys: set[str]) -> list[Input]:
+    """The inputs among `keys` that can leave their limits."""
+    inputs = plan.policy.inputs
+    return [inputs[key] for key in inputs if key in keys and inputs[key].type.kind not in ("flag", "level")]
+
+
+def _beyond(given: Input) -> pl.Expr:
+    low, high = given.minimum, given.maximum
+    if given.type.kind == "date":
+        return ~pl.col(given.key).is_between(pl.lit(date.fromordinal(low)), pl.lit(date.fromordinal(high)))
+    return ~pl.col(given.key).is_between(low, high)
+
+
+def walk(
+    plans: Sequence[Plan], people: pl.DataFrame, roster: Roster, refused: Refusals, *, closing: bool
+) -> Iterator[tuple[Plan, pl.DataFrame]]:
+    """What a few people are paid, month by month; `closing` tells whether the last one comes to its end too.
+
+    Whose state leaves its limits is `refused` and left out from then on.
+    """
+
+    def kept(plan: Plan, at: At, moved: pl.LazyFrame) -> pl.DataFrame:
+        table = moved.select(people.columns).collect(engine="streaming")
+        found = strayed(plan, table, _set_by(plan, at), roster)
+        refused.update(found)
+        return table.filter(~pl.col("row").is_in(list(found)))
+
+    state = people
+    for number, plan in enumerate(plans):
+        if number:
+            state = kept(plan, "start", after_start(plan, state.lazy()))
+        table = plan.run(state.lazy()).collect(engine="streaming")
+        yield plan, table
+        if closing or plan is not plans[-1]:
+            state = kept(plan, "end", after_end(plan, table.lazy()))
+
+
+def strayed(plan: Plan, people: pl.DataFrame, keys: set[str], roster: Roster) -> Refusals:
+    """Whose state, as a month has made it, is outside the limits of the inputs `keys`, and how."""
+    found: Refusals = {}
+    for given in _limited(plan, keys):
+        beyond = people.lazy().filter(_beyond(given)).select("row", given.key).collect(engine="streaming")
+        for row, value in beyond.iter_rows():
+            found.setdefault(row, []).append(_outside(plan, given, value, roster.place(row)))
+    return found
+
+
+def _outside(plan: Plan, given: Input, value: object, place: Place) -> Problem:
+    fact = facts_of_row(plan.policy, {given.key: value}, plan.month)[given.key]
+    return Problem(
+        "E005",
+        _("逐月结转，{month} 的“{input}”变为 {value}，超出了范围").format(
+            month=plan.month,
+            input=label(given.key, given.name),
+            value=value_text(fact, given.type, plan.policy.scope),
+        ),
+        _("在公式里用 min(…)、max(…) 限定，或放宽输入项的 minimum、maximum"),
+        place,
+    )
+
+
+def run_from_january(policy: Policy, roster: Roster, month: Month) -> Roster:
+    """The roster with the figures that the year from January comes to, everyone having been then as they are now."""
+    inputs = require_nothing_told(policy, roster, "--from-january")
+    months = [] if month.month == 1 else months_until(policy, month.plus(-1))
+    if not months:
+        return with_known(roster, inputs)
+    plans = make_plans(policy, months)
+    require_inputs(policy, roster.people)
+    looks = outlooks(plans, roster.reading.defaults)
+    people = left(plans[-1], month_by_month(plans, looks, roster.people.lazy(), lambda _number: ()))
+    state = people.select("row", OUTSIDE, *(given.key for given in inputs)).collect(engine="streaming")
+    refused: Refusals = {}
+    if state[OUTSIDE].any():
+        for _paid in walk(plans, roster.people.filter(state[OUTSIDE]), roster, refused, closing=True):
+            pass
+        state = state.filter(~pl.col(OUTSIDE))
+    return carried_over(policy, roster.refusing(refused), month, inputs, state)
+
+
+def carried_over(
+    policy: Policy, roster: Roster, month: Month, inputs: Sequence[Input], state: pl.DataFrame
+) -> Roster:
+    """The roster with what its people bring from the month before, row by row; null where somebody is new.
+
+    What the start of the month makes of these figures is done; everything else is as the roster says.
+    """
+    is_new = state[inputs[0].key].is_null()
+    begin = roster.people.with_columns(
+        state[given.key].fill_null(default_column(given, 1).item()) for given in inputs
+    )
+    plan = make_plan(policy, month)
+    keys = {given.key for given in inputs} & _set_by(plan, "start")
+    if not keys:
+        return with_known(replace(roster, people=begin), inputs)
+    moved = after_start(plan, begin.lazy()).collect(engine="streaming")
+    refused = strayed(plan, moved.filter(~is_new), keys, roster)
+    people = begin.with_columns(
+        pl.when(is_new).then(pl.col(key)).otherwise(moved[key]).alias(key) for key in keys
+    )
+    return with_known(replace(roster, people=people).refusing(refused), inputs)

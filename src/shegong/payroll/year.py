@@ -1,0 +1,231 @@
+"""Pays a roster for the months of a year at once."""
+
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import add
+from typing import NamedTuple
+
+import polars as pl
+
+from shegong.engine.columns import Plan, require_inputs
+from shegong.engine.limits import facts_of_row
+from shegong.engine.months import pay_months
+from shegong.errors import Problem, ShegongError
+from shegong.formula.amounts import INT64, Amount
+from shegong.formula.tree import names
+from shegong.messages import _
+from shegong.money import yuan
+from shegong.payroll.changes import Outlook, outlooks, settled
+from shegong.payroll.months import (
+    OUTSIDE,
+    Refusals,
+    make_plans,
+    month_by_month,
+    months_until,
+    walk,
+)
+from shegong.payroll.refusals import Failures, check_warnings, refusals
+from shegong.payroll.run import Payroll, money_rules, require_people, tax_column, without_rejects
+from shegong.payroll.ties import require_ties
+from shegong.policy.month import Month
+from shegong.policy.policy import Check, Policy, Rule
+from shegong.roster.roster import Roster
+
+_MOST_MONTHS = 12
+_EVENLY = 2
+"""So many people, evenly over the file, are calculated again one by one; besides them, those with the most."""
+
+
+def pay_year(policy: Policy, roster: Roster, year: int) -> Payroll:
+    """Pay everyone who could be read for the months of a year in which the policy is in force.
+
+    At first people are as the roster says; from month to month they pass as the policy says. Raises ShegongError where
+    nobody is left, or a sample differs.
+    """
+    require_people(roster)
+    require_inputs(policy, roster.people)
+    months = months_until(policy, Month(year, 12))
+    plans = make_plans(policy, months or [Month(year, 12)])
+    course = _Course(plans, outlooks(plans, roster.reading.defaults))
+    found = _paid(course, roster.people).collect(engine="streaming")
+    refused: Refusals = {}
+    if found[OUTSIDE].any():
+        for _table in walk(plans, roster.people.filter(found[OUTSIDE]), roster, refused, closing=False):
+            pass
+    failures = _failures(course, roster.people, found)
+    refused |= refusals(policy, failures, roster)
+    everyone, roster = roster.people, roster.refusing(refused)
+    require_people(roster)
+    taxes = [tax_column(month) for month in months if _taxes(policy)]
+    sums = found.select(*taxes, *(pl.col(_sum(rule)).alias(rule.key) for rule in money_rules(policy)))
+    table = without_rejects(pl.concat([everyone, sums], how="horizontal"), roster)
+    checked = _crosscheck(policy, table, months)
+    require_ties(policy, roster, table, taxes)
+    warnings = check_warnings(policy, failures, roster)
+    return Payroll(policy, months[0], roster, table, checked, (), tuple(warnings), tuple(months))
+
+
+class _Course(NamedTuple):
+    """The months of a year, and what can be said of each beforehand."""
+
+    plans: Sequence[Plan]
+    outlooks: Sequence[Outlook]
+
+    @property
+    def policy(self) -> Policy:
+        """The policy."""
+        return self.plans[0].policy
+
+    def alike(self, number: int, mentioned: set[str]) -> int:
+        """For how many months from one on nothing that is mentioned changes."""
+        following = self.outlooks[number + 1 :]
+        changed = (ahead for ahead, each in enumerate(following, start=1) if mentioned & each.changed)
+        return next(changed, len(following) + 1)
+
+
+def _paid(course: _Course, people: pl.DataFrame) -> pl.LazyFrame:
+    """What the months come to, as one query: sums by money rule, taxes by month, and who does not pass which check."""
+    policy = course.policy
+    rules, checks = money_rules(policy), policy.checks.values()
+    flow = people.lazy().select("row", *policy.inputs)
+    flow = flow.with_columns(
+        *(pl.lit(0, pl.Int64).alias(_sum(rule)) for rule in rules),
+        *(pl.lit(value=False).alias(_failed(check)) for check in checks),
+    )
+
+    def adding(number: int) -> Iterator[pl.Expr]:
+        yield from _sums(course, number)
+        for check, passed in _conditions(course, number):
+            yield (pl.col(_failed(check)) | ~passed).alias(_failed(check))
+
+    flow = month_by_month(course.plans, course.outlooks, flow, adding)
+    return flow.select(
+        "row",
+        OUTSIDE,
+        *(tax_column(plan.month) for plan in course.plans if _taxes(policy)),
+        *(_sum(rule) for rule in rules),
+        *(_failed(check) for check in checks),
+    )
+
+
+def _sum(rule: Rule) -> str:
+    return f"sum {rule.key}"
+
+
+def _failed(check: Check) -> str:
+    return f"failed {check.key}"
+
+
+def _told(check: Check) -> str:
+    return f"told {check.key}"
+
+
+def _taxes(policy: Policy) -> list[pl.Expr]:
+    return [pl.col(rule.key) for rule in policy.items if rule.kind == "tax"]
+
+
+def _sums(course: _Course, number: int) -> Iterator[pl.Expr]:
+    """The sums after a month: what has changed is added for all the months that it stays so."""
+    plan = course.plans[number]
+    for rule in money_rules(plan.policy):
+        if rule.key in course.outlooks[number].changed:
+            column = plan.columns[rule.key]
+            is_wide = not isinstance(column, Amount) or column.numerators.size > INT64 // _MOST_MONTHS
+            value = pl.col(rule.key).cast(pl.Int128) if is_wide else pl.col(rule.key)
+            yield (pl.col(_sum(rule)) + value * course.alike(number, {rule.key})).alias(_sum(rule))
+    if taxes := _taxes(plan.policy):
+        yield reduce(add, taxes).alias(tax_column(plan.month))
+
+
+def _conditions(course: _Course, number: int) -> Iterator[tuple[Check, pl.Expr]]:
+    """The checks that may come out differently from the month before, and whether somebody passes them."""
+    plan, (changed, _ended, known) = course.plans[number], course.outlooks[number]
+    for check in plan.policy.checks.values():
+        is_new = not number or names(check.condition) & changed
+        if not is_new or not plan.policy.has_figures(check.condition, plan.month):
+            continue
+        if settled(plan.policy, check.condition, known):
+            continue
+        condition = plan.column(check.condition, check.name)
+        if isinstance(condition, Amount):
+            raise TypeError(check.key)
+        yield check, condition
+
+
+def _failures(course: _Course, people: pl.DataFrame, found: pl.DataFrame) -> list[Failures]:
+    """Who does not pass the checks, in which months, and what is told of it: the months once more, for those alone."""
+    checks = course.policy.checks
+    failing = {key: check for key, check in checks.items() if found[_failed(check)].any()}
+    if not failing:
+        return []
+    told = [check for check in failing.values() if check.shows]
+    marked = pl.any_horizontal(map(_failed, failing.values())) & ~pl.col(OUTSIDE)
+    flow = (
+        people.filter(found.select(marked).to_series())
+        .lazy()
+        .with_columns(
+            *(pl.lit(0, pl.Int16).alias(_failed(check)) for check in failing.values()),
+            *(pl.lit(None).alias(_told(check)) for check in told),
+        )
+    )
+
+    def adding(number: int) -> Iterator[pl.Expr]:
+        for check, passed in _conditions(course, number):
+            if check.key in failing:
+                alike = course.alike(number, names(check.condition))
+                bits = sum(1 << (plan.month.month - 1) for plan in course.plans[number : number + alike])
+                failed = pl.col(_failed(check))
+                yield (failed + (~passed).cast(pl.Int16) * bits).cast(pl.Int16).alias(_failed(check))
+                if check.shows:
+                    is_first = ~passed & (failed == 0)
+                    value = pl.when(is_first).then(pl.col(check.shows)).otherwise(pl.col(_told(check)))
+                    yield value.alias(_told(check))
+
+    flow = month_by_month(course.plans, course.outlooks, flow, adding)
+    columns = [*map(_failed, failing.values()), *map(_told, told)]
+    table = flow.select("row", *columns).collect(engine="streaming")
+    return [each for check in failing.values() if len((each := _failures_of(check, table)).rows)]
+
+
+def _failures_of(check: Check, table: pl.DataFrame) -> Failures:
+    months = table[_failed(check)]
+    rows = (months != 0).arg_true()
+    values = table[_told(check)].gather(rows) if check.shows else None
+    return Failures(check, table["row"].gather(rows), values, months.gather(rows))
+
+
+def _crosscheck(policy: Policy, table: pl.DataFrame, months: Sequence[Month]) -> int:
+    """Pay some people again, one by one and month by month; returns how many; raises ShegongError on a difference."""
+    rows = _sample(policy, table)
+    for row in rows:
+        values = table.row(row, named=True)
+        facts = facts_of_row(policy, {key: values[key] for key in policy.inputs}, months[0])
+        pays = list(pay_months(policy, {key: facts[key] for key in policy.inputs}, months[0], len(months)))
+        again = {rule.key: sum(pay.fen(rule.key) for pay in pays) for rule in money_rules(policy)}
+        taxes = [rule.key for rule in policy.items if rule.kind == "tax"]
+        if taxes:
+            again |= {tax_column(pay.month): sum(map(pay.fen, taxes)) for pay in pays}
+        for key, expected in again.items():
+            if values[key] != expected:
+                raise ShegongError(_differing(values["row"], key, values[key], expected))
+    return len(rows)
+
+
+def _sample(policy: Policy, table: pl.DataFrame) -> list[int]:
+    """Some people evenly over the file, the last, and those with the least and the most of each total."""
+    totals = [table[rule.key] for rule in policy.totals]
+    extremes = [
+        place for total in totals for place in (total.arg_min(), total.arg_max()) if place is not None
+    ]
+    step = max(table.height // _EVENLY, 1)
+    return sorted({*range(0, table.height, step), table.height - 1, *extremes})
+
+
+def _differing(row: int, key: str, found: int, expected: int) -> Problem:
+    return Problem(
+        "E004",
+        _("自检不符：第 {row} 行全年“{name}”整表算得 {found}，逐人逐月算得 {expected}").format(
+            row=row, name=key, found=yuan(found), expected=yuan(expected)
+        ),
+        _("没有写出任何结果；请把办法文件和这一行报告给维护者"),
+    )
