@@ -71,6 +71,8 @@ def test_the_example_of_the_regulation_page_keeps_its_laws_and_its_cases_hold(
     "command",
     [
         "pay",
+        "raise",
+        "career",
         "batch",
         "impact",
         "reconcile",

@@ -12,7 +12,9 @@ from shegong import messages
 if TYPE_CHECKING:
     from typer import Typer
 
-_COMMANDS = ("pay", "batch", "impact", "reconcile", "policy", "roster", "demo")
+_COMMANDS = ("pay", "raise", "career", "batch", "impact", "reconcile", "policy", "roster", "demo")
+_MODULES = {"raise": "raise_pay"}
+"""Commands whose module is called otherwise: Python keeps some words to itself."""
 
 
 def main() -> NoReturn:
@@ -61,7 +63,7 @@ def build(arguments: list[str]) -> "Typer":
     app.callback()(_no_options_of_its_own)
     called = [arguments[0]] if arguments and arguments[0] in _COMMANDS else _COMMANDS
     for command in called:
-        import_module(f"shegong.cli.{command}").register(app)
+        import_module(f"shegong.cli.{_MODULES.get(command, command)}").register(app)
     return app
 
 

@@ -20,5 +20,9 @@ def _rows(plan: Plan, check: Check, table: pl.DataFrame) -> list[int]:
     condition = plan.column(check.condition, check.name)
     if isinstance(condition, Amount):
         raise TypeError(check.key)
-    found = table.lazy().select(passed=condition, row=pl.lit(0)).collect(engine="streaming")["passed"]
+    found = (
+        table.lazy()
+        .select(passed=condition, row=pl.col(table.columns[0]))
+        .collect(engine="streaming")["passed"]
+    )
     return (~found).arg_true().to_list()

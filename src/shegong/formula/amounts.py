@@ -183,6 +183,17 @@ def plus(left: Amount, right: Amount, rule: str) -> Amount:
     return Amount(total, bottom, ranges, bottoms)
 
 
+def minus(left: Amount, right: Amount, rule: str) -> Amount:
+    """The one less the other."""
+    (a, b), (low, high), bottom, bottoms = _to_common_denominator([left, right], rule)
+    ranges = Range(low.low - high.high, low.high - high.low)
+    if isinstance(a, int) and isinstance(b, int):
+        return Amount(a - b, bottom, ranges, bottoms)
+    size = max(ranges.size, high.size)
+    rest = _fit(expression(a, rule), size, rule) - _fit(expression(b, rule), size, rule)
+    return Amount(rest, bottom, ranges, bottoms)
+
+
 def compare(left: Amount, right: Amount, sign: str, rule: str) -> pl.Expr:
     """Whether `left sign right`, row by row."""
     (a, b), _ranges, _bottom, _bottoms = _to_common_denominator([left, right], rule)

@@ -4,6 +4,7 @@ It shares nothing with the interpreter but the tree, so that each checks the oth
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -22,6 +23,7 @@ from shegong.formula.amounts import (
     expression,
     extremum,
     inverse,
+    minus,
     overflow,
     pick,
     plus,
@@ -123,7 +125,7 @@ class _Compiler:
             case "+":
                 return plus(left, right, self.rule)
             case "-":
-                return plus(left, times(right, Fraction(-1), self.rule), self.rule)
+                return minus(left, right, self.rule)
             case "*":
                 return product(left, right, self.rule)
             case _:
@@ -236,7 +238,11 @@ class _Compiler:
             deduction += limit * (rate - lower)
             in_band = plus(times(positive, rate, self.rule), constant(-deduction), self.rule)
             result = pick(compare(positive, constant(limit), ">", self.rule), in_band, result, self.rule)
-        return result
+        if min(rates) < 0:
+            return result
+        # Slices that are not negative add up to nothing that is.
+        low, high = result.numerators
+        return replace(result, numerators=Range(max(low, 0), high))
 
 
 def _progression(table: LookupTable, scaled: Mapping[tuple[int, ...], int]) -> tuple[int, int] | None:

@@ -39,7 +39,10 @@ class View(NamedTuple):
         if not isinstance(column, pl.Expr):
             raise TypeError(name)
         found = (
-            self.table.lazy().select(found=column, row=pl.lit(0)).select("found").collect(engine="streaming")
+            self.table.lazy()
+            .select(found=column, row=pl.col(self.table.columns[0]))
+            .select("found")
+            .collect(engine="streaming")
         )
         return found["found"]
 

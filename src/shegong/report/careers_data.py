@@ -21,7 +21,7 @@ def career_csv(found: Careers) -> str:
     written = StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     totals = found.policy.totals
-    heads = [label(rule.key, rule.name) for rule in totals]
+    measure = found.measure
     writer.writerow(
         [
             _("通道"),
@@ -30,28 +30,37 @@ def career_csv(found: Careers) -> str:
             _("岗位"),
             _("等级"),
             _("月数"),
-            *(_("全年{total}").format(total=head) for head in heads),
-            *([_("累计{total}").format(total=heads[0])] if found.measure else []),
+            *(_("全年{total}").format(total=_name(rule)) for rule in totals),
+            *([_("累计{total}").format(total=_name(found.policy.rules[measure]))] if measure else []),
             _("发生的事"),
         ]
     )
     for name, track in zip(found.names(), found.tracks, strict=True):
-        sums = earned(track, found.measure) if found.measure else []
+        sums = earned(track, measure) if measure else []
         for number, year in enumerate(track):
             writer.writerow(
                 [
                     name,
                     year.year,
                     *([age_in(found, year)] if found.born else []),
-                    post_of(year),
+                    _disarmed(post_of(year)),
                     grade_of(year),
                     len(year.months),
                     *(plain_yuan(year.total(rule.key)) for rule in totals),
                     *([plain_yuan(sums[number])] if sums else []),
-                    listed(text for text, _entry in told_in(found, year)),
+                    _disarmed(listed(text for text, _entry in told_in(found, year))),
                 ]
             )
     return written.getvalue()
+
+
+def _name(rule: Rule) -> str:
+    return label(rule.key, rule.name)
+
+
+def _disarmed(text: str) -> str:
+    """A text that a spreadsheet would run as a formula, made plain by a leading apostrophe."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def careers_as_json(found: Careers, warnings: Sequence[Problem]) -> None:
