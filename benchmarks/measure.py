@@ -6,7 +6,7 @@ This process stays small: the peak memory of a child counts from what its parent
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -18,58 +18,72 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A module in `jobs/`: what it is called, and whether one run of it is enough."""
+    """A module in `jobs/`: what it is called, whether its output is to be like ours, whether one run is enough."""
 
     module: str
     name: str
+    compared: bool = True
     once: bool = False
 
 
 @dataclass
 class Result:
-    """The best run of a job (the peak is the highest), and how its output differs from ours."""
+    """The best run of a job (the peak is the highest), what it wrote, and how that differs from ours.
+
+    `cpu_seconds` is what all cores worked together, the least of any run: other work on the machine matters less to it.
+    """
 
     job: Job
     seconds: float
+    cpu_seconds: float
     peak_mib: float
+    written_mib: float
     parts: Mapping[str, float]
-    runs: int = 1
     off: dict[str, int] = field(default_factory=dict)
+
+
+Results = Mapping[str, Result]
+"""The results of a benchmark's jobs, by what they are called there."""
 
 
 def _script(name: str, *arguments: object) -> Any:  # noqa: ANN401  JSON
     command = [sys.executable, str(_HERE / name), *map(str, arguments)]
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     return json.loads(output) if output else None
 
 
-def make_roster(path: Path, people: int) -> None:
-    """Write the roster that every job reads."""
-    _script("data.py", path, people)
+def make_roster(kind: str, path: Path, people: int) -> None:
+    """Write the roster that the jobs of a benchmark read."""
+    _script("data.py", kind, path, people)
 
 
-def run_jobs(jobs: Sequence[Job], source: Path, runs: int, comparable: Iterable[str]) -> dict[str, Result]:
-    """The best of `runs` turns by module; outputs of `comparable` modules are compared with the first job's."""
+def run_jobs(jobs: Mapping[str, Job], source: Path, runs: int) -> dict[str, Result]:
+    """The best of `runs` turns; the first job is ours, which the others are compared with."""
     results: dict[str, Result] = {}
-    ours = source.with_name("ours.csv")
+    ours, theirs = source.with_name("ours.csv"), source.with_name("theirs.csv")
     for turn in range(runs):
-        for job in jobs:
+        for key, job in jobs.items():
             if turn and job.once:
                 continue
-            target = ours if job is jobs[0] else source.with_name("theirs.csv")
+            target = theirs if results else ours
             found = _script("run_job.py", job.module, source, target)
-            known = results.get(job.module)
-            if known is None:
-                off = _script("compare.py", ours, target) if job.module in comparable else {}
-                results[job.module] = Result(job, **found, off=off)
-            else:
-                known.runs += 1
-                known.peak_mib = max(known.peak_mib, found["peak_mib"])
-                if found["seconds"] < known.seconds:
-                    known.seconds, known.parts = found["seconds"], found["parts"]
-            if target != ours:
-                target.unlink()
+            if key in results:
+                _keep_best(results[key], found)
+                continue
+            if not results:
+                _script("shape.py", source, ours)
+            off = _script("compare.py", ours, target) if job.compared else {}
+            results[key] = Result(job, **found, off=off)
+    ours.unlink()
+    theirs.unlink()
     return results
+
+
+def _keep_best(known: Result, found: dict[str, Any]) -> None:
+    known.cpu_seconds = min(known.cpu_seconds, found["cpu_seconds"])
+    known.peak_mib = max(known.peak_mib, found["peak_mib"])
+    if found["seconds"] < known.seconds:
+        known.seconds, known.parts = found["seconds"], found["parts"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The benchmark: how long a million people and a single command take, and what that is to be compared with.
 
-`python benchmarks/run.py [--people N] [--runs R]` prints a table and a line for each number to be met.
+`python benchmarks/run.py [--people N] [--runs R] [--only gross|month|year|start]` prints tables, and a line for each
+number to be met.
 """
 
 import argparse
@@ -9,24 +10,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from measure import Job, Result, Start, make_roster, run_jobs, time_commands
+from measure import Result, Results, Start, make_roster, run_jobs, time_commands
 from rich.console import Console
 from rich.table import Table
+from suite import BENCHMARKS, Benchmark, base_of
 
-OURS = "shegong_batch"
-PASS_THROUGH = ("pass_through", "pass_through_eager")
-OPENFISCA = ("openfisca_job", "openfisca_arrays")
-JOBS = (
-    Job(OURS, "shegong, all checks"),
-    Job("pass_through", "polars, no calculation, streaming"),
-    Job("pass_through_eager", "polars, no calculation, in memory"),
-    Job("by_hand", "polars, rule by hand, no checks"),
-    Job("openfisca_job", "OpenFisca-core"),
-    Job("openfisca_arrays", "OpenFisca-core, tables as arrays"),
-    Job("decimal_rows", "Python, Decimal row by row", once=True),
-)
+START = "start"
 START_RUNS = 15
-MIB_PER_GB = 10**9 / 2**20
 IMPORTS = "import typer, rich, pydantic, tomli"
 PERSON = (
     "--policy yanji-2018 --post chief --years 12 --education bachelor --certificate intermediate --on 2020-06"
@@ -37,67 +27,68 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Time shegong beside other ways to do its work.")
     parser.add_argument("--people", type=int, default=1_000_000, help="rows of the roster (1,000,000)")
     parser.add_argument("--runs", type=int, default=3, help="the best of so many runs counts (3)")
+    parser.add_argument("--only", choices=(*BENCHMARKS, START), help="one of the benchmarks")
     options = parser.parse_args()
-    console = Console(highlight=False, width=120)
+    console = Console(highlight=False, width=152)
+    for key, benchmark in BENCHMARKS.items():
+        if options.only in (None, key):
+            run(benchmark, options.people, options.runs, console)
+    if options.only in (None, START):
+        run_starts(console)
+
+
+def run(benchmark: Benchmark, people: int, runs: int, console: Console) -> None:
+    console.print(f"{benchmark.title}: {people:,} made-up people, CSV to CSV, best of {runs} runs in turns")
     with TemporaryDirectory(prefix="benchmark-") as folder:
         source = Path(folder) / "roster.csv"
-        console.print(f"{options.people:,} made-up people, CSV to CSV, best of {options.runs} runs in turns")
-        make_roster(source, options.people)
-        comparable = [job.module for job in JOBS if job.module not in PASS_THROUGH]
-        results = run_jobs(JOBS, source, options.runs, comparable)
+        make_roster(benchmark.roster, source, people)
+        results = run_jobs(benchmark.jobs, source, runs)
     console.print(table_of(results))
-    for line in batch_verdicts(results):
-        console.print(line)
-    starts = time_commands(commands(), START_RUNS)
-    console.print(f"\nfrom start to finish, {START_RUNS} runs in turns, milliseconds")
-    console.print(table_of_starts(starts))
-    for line in start_verdicts(starts):
-        console.print(line)
+    steps = ", ".join(f"{name} {seconds:.3f}" for name, seconds in results["ours"].parts.items())
+    console.print(f"shegong's steps in seconds: {steps}")
+    for limit in benchmark.limits:
+        found = limit.found(results)
+        console.print(verdict(limit.what, found, at_most=limit.at_most, at_least=limit.at_least))
+    console.print()
 
 
-def base_of(results: Mapping[str, Result]) -> float:
-    """The faster pass-through."""
-    return min(results[name].seconds for name in PASS_THROUGH)
-
-
-def table_of(results: Mapping[str, Result]) -> Table:
-    table = Table(
-        "job", *("seconds", "x no calculation", "of it calculating", "peak MiB", "people off", "fen off")
+def table_of(results: Results) -> Table:
+    numbers = (
+        "seconds",
+        "x no calculation",
+        "CPU seconds",
+        "calculating",
+        "MiB written",
+        "peak MiB",
+        "people off",
+        "fen off",
     )
+    table = Table("job", *numbers)
     for column in table.columns[1:]:
         column.justify = "right"
     for result in results.values():
-        table.add_row(
-            result.job.name,
-            f"{result.seconds:.2f}",
-            f"{result.seconds / base_of(results):.2f}",
-            f"{result.parts['calculate']:.3f}" if "calculate" in result.parts else "",
-            f"{result.peak_mib:,.0f}",
-            *(f"{result.off[key]:,}" if result.off else "" for key in ("people", "fen")),
-        )
+        table.add_row(result.job.name, *_numbers(result, base_of(results)))
     return table
 
 
-def batch_verdicts(results: Mapping[str, Result]) -> list[str]:
-    """A line for each number that a batch is to meet."""
-    ours, by_hand = results[OURS], results["by_hand"]
-    plain, arrays = (results[name] for name in OPENFISCA)
-    steps = ", ".join(f"{name} {seconds:.3f}" for name, seconds in ours.parts.items())
-    people_off = max(results[name].off["people"] for name in ("by_hand", "decimal_rows"))
+def _numbers(result: Result, base: float) -> list[str]:
     return [
-        f"shegong's steps in seconds: {steps}",
-        verdict("time, to reading and writing", ours.seconds / base_of(results), at_most=2),
-        verdict("time, to the rule by hand", ours.seconds / by_hand.seconds, at_most=1.3),
-        verdict("peak memory in GB", ours.peak_mib / MIB_PER_GB, at_most=1),
-        verdict("people off, to Decimal and by hand", people_off, at_most=0),
-        verdict("speed, to OpenFisca-core, file to file", plain.seconds / ours.seconds, at_least=10),
-        verdict("speed, to OpenFisca-core, calculation", _calculating(plain, ours), at_least=10),
-        verdict("  the same, its tables as arrays", _calculating(arrays, ours), at_least=10),
+        f"{result.seconds:.2f}",
+        f"{result.seconds / base:.2f}",
+        f"{result.cpu_seconds:.2f}",
+        f"{result.parts['calculate']:.3f}" if "calculate" in result.parts else "",
+        f"{result.written_mib:,.0f}",
+        f"{result.peak_mib:,.0f}",
+        *(f"{result.off[key]:,}" if result.off else "" for key in ("people", "fen")),
     ]
 
 
-def _calculating(theirs: Result, ours: Result) -> float:
-    return theirs.parts["calculate"] / ours.parts["calculate"]
+def run_starts(console: Console) -> None:
+    starts = time_commands(commands(), START_RUNS)
+    console.print(f"from start to finish, {START_RUNS} runs in turns, milliseconds")
+    console.print(table_of_starts(starts))
+    for line in start_verdicts(starts):
+        console.print(line)
 
 
 def verdict(what: str, found: float, *, at_most: float | None = None, at_least: float | None = None) -> str:

@@ -5,16 +5,21 @@ import resource
 import sys
 from importlib import import_module
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 
 def run(name: str, source: Path, target: Path) -> None:
     main = import_module(f"jobs.{name}").main
-    start = perf_counter()
+    start, busy = perf_counter(), process_time()
     parts = main(source, target) or {}
-    seconds = perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak_mib": peak, "parts": parts}))
+    found = {
+        "seconds": perf_counter() - start,
+        "cpu_seconds": process_time() - busy,
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "written_mib": target.stat().st_size / 2**20,
+        "parts": parts,
+    }
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

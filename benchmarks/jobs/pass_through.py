@@ -3,21 +3,14 @@
 from pathlib import Path
 
 import polars as pl
-
-from jobs import CALCULATED, COLUMNS
-
-_STANDS_FOR = ("工作年限", "工作年限", "现工资", "现工资")
-"""Columns of the roster with texts as wide as those of the calculated ones."""
+from shape import read_shape
 
 
-def shape() -> list[pl.Expr]:
-    calculated = zip(_STANDS_FOR, CALCULATED, strict=True)
-    return [
-        *(pl.col(name) for name in COLUMNS),
-        *(pl.col(name).alias(heading) for name, heading in calculated),
-    ]
+def shape_for(source: Path) -> list[pl.Expr]:
+    """Under each heading of the output, a column of the roster with texts as wide as those that belong there."""
+    return [pl.col(name).alias(heading) for heading, name in read_shape(source).items()]
 
 
 def main(source: Path, target: Path) -> None:
-    table = pl.scan_csv(source, infer_schema=False).select(shape())
+    table = pl.scan_csv(source, infer_schema=False).select(shape_for(source))
     table.sink_csv(target, include_bom=True, line_terminator="\r\n")

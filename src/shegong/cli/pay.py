@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from shegong.engine.person import PersonPay
+    from shegong.engine.sensitivity import Move
     from shegong.formula.interpret import Value
     from shegong.policy.policy import Policy
 
@@ -90,27 +91,42 @@ def _show_month(
     json: bool,
     strict: bool,
 ) -> None:
-    from shegong.engine.checks import failed_checks
-    from shegong.engine.limits import limits_of_person
     from shegong.engine.person import pay_person
-    from shegong.engine.sensitivity import moves_of_person
     from shegong.policy.doubts import warnings_of
     from shegong.policy.month import parse_month
-    from shegong.report.assumptions import limit_problems
-    from shegong.report.checks import check_problems
     from shegong.report.pay import pay_as_json, print_pay
 
     month = parse_month(on)
     result = pay_person(policy, known, month)
-    checks = refuse(check_problems(failed_checks(result), result))
-    limits = limit_problems(limits_of_person(result), policy)
-    warnings = warn([*warnings_of(policy, [month]), *checks, *limits], strict=strict)
+    warnings = warn([*warnings_of(policy, [month]), *_found(result)], strict=strict)
     asked = (why or json) and "gross" in policy.rules
-    moves = moves_of_person(policy, known, month, "gross") if asked else []
+    moves = _moves(result) if asked else []
     if json:
         pay_as_json(result, moves, warnings)
     else:
         print_pay(result, texts, moves, why=why)
+
+
+def _found(pay: "PersonPay") -> list[Problem]:
+    """What the policy's checks and limits find; raises ShegongError where a check refuses. Few policies have any."""
+    found: list[Problem] = []
+    if pay.policy.checks:
+        from shegong.engine.checks import failed_checks
+        from shegong.report.checks import check_problems
+
+        found += refuse(check_problems(failed_checks(pay), pay))
+    if pay.policy.limits:
+        from shegong.engine.limits import limits_of_person
+        from shegong.report.assumptions import limit_problems
+
+        found += limit_problems(limits_of_person(pay), pay.policy)
+    return found
+
+
+def _moves(pay: "PersonPay") -> "list[Move]":
+    from shegong.engine.sensitivity import moves_of_person
+
+    return moves_of_person(pay.policy, pay.facts, pay.month, "gross")
 
 
 def _show_year(

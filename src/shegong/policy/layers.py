@@ -1,13 +1,13 @@
 """Follows `extends` from the nearest layer to the farthest, and merges them: whole entries, the nearest wins."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, Literal, TypeVar, cast, get_args
 
 from shegong.errors import Problem, ShegongError
 from shegong.messages import _
-from shegong.policy.catalogue import find_policy
+from shegong.policy.catalogue import files_by_id, find_policy
 from shegong.policy.document import Document, read_document
 from shegong.policy.schema import (
     CheckEntry,
@@ -95,14 +95,17 @@ class Merged:
 
 @dataclass(frozen=True)
 class Shelf:
-    """The files of each folder, where they are known, and what was found and read: a whole catalogue is read once."""
+    """The files of each folder, and what was found and read: folders are looked through once, files read once."""
 
-    files: Mapping[Path, Mapping[str, list[Path]]] | None = None
+    files: dict[Path, dict[str, list[Path]]] = field(default_factory=dict)
     found: dict[str, tuple[Path, list[Problem]]] = field(default_factory=dict)
     layers: dict[Path, tuple[Layer, ...]] = field(default_factory=dict)
 
     def find(self, policy_id: str, folders: Sequence[Path]) -> tuple[Path, list[Problem]]:
         """The file of a policy, with notices."""
+        for folder in folders:
+            if folder not in self.files:
+                self.files[folder] = files_by_id(folder)
         if policy_id not in self.found:
             self.found[policy_id] = find_policy(policy_id, folders, self.files)
         path, notices = self.found[policy_id]

@@ -1,16 +1,22 @@
 """What a result rests on that nobody has published, and how far it moves with each such figure."""
 
-from collections.abc import Sequence
-from fractions import Fraction
+from __future__ import annotations
 
-from shegong.engine.limits import LimitFound
-from shegong.engine.sensitivity import Move
+from typing import TYPE_CHECKING
+
 from shegong.errors import Problem
 from shegong.formula.types import FLAG, MONEY
 from shegong.messages import _, label, separated
 from shegong.money import decimal_text, plain_yuan, round_to_integer, yuan
 from shegong.policy.policy import Policy
 from shegong.report.screen import console, table
+
+if TYPE_CHECKING:  # `pay` shows no moves unless it is asked to, and start-up is a feature
+    from collections.abc import Sequence
+    from fractions import Fraction
+
+    from shegong.engine.limits import LimitFound
+    from shegong.engine.sensitivity import Move
 
 _PLACES = 4
 

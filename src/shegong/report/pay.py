@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from shegong.engine.person import PersonPay, Step
-from shegong.engine.sensitivity import Move
 from shegong.errors import Problem
 from shegong.formula.interpret import Value
 from shegong.formula.scope import BandAxis
@@ -23,11 +23,14 @@ from shegong.report import problems as problem_report
 from shegong.report.assumptions import moves_as_json, print_moves
 from shegong.report.screen import console, print_json, table
 
+if TYPE_CHECKING:  # few calls show moves, and start-up is a feature
+    from shegong.engine.sensitivity import Move
+
 _FEW_DEFAULTS = 4
 _FEW_ASSUMED = 12
 
 
-def print_pay(pay: PersonPay, given: Mapping[str, str], moves: Sequence[Move], *, why: bool) -> None:
+def print_pay(pay: PersonPay, given: Mapping[str, str], moves: "Sequence[Move]", *, why: bool) -> None:
     """Grade, items and totals; with `why`, how each came about, and how it moves with what was assumed."""
     screen = console()
     policy = pay.policy
@@ -57,7 +60,7 @@ def print_pay(pay: PersonPay, given: Mapping[str, str], moves: Sequence[Move], *
     print_moves(moves, _("应发合计"))
 
 
-def pay_as_json(pay: PersonPay, moves: Sequence[Move], warnings: list[Problem]) -> None:
+def pay_as_json(pay: PersonPay, moves: "Sequence[Move]", warnings: list[Problem]) -> None:
     """Everything that `print_pay` can show, as one JSON document. Amounts are decimal strings in yuan."""
     policy = pay.policy
     print_json(

@@ -73,7 +73,7 @@ def read_people(path: Path, fields: Fields, *, sheet: str | None = None) -> Rost
         *_skipped_notices(skipped, table),
     ]
     return Roster(
-        people=_with_defaults(pl.concat(map(_people, parts), rechunk=False), inputs),
+        people=pl.concat((_with_defaults(_people(part), inputs) for part in parts), rechunk=False),
         rejects=reject_frame(header, findings),
         problems=(*notices, *chain.from_iterable(each.in_order() for each in findings)),
         reading=_reading(

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import numpy as np
 
-from jobs import openfisca_job
+from jobs.openfisca_gross import NUMBERS, Numbers, Values
+from jobs.openfisca_gross import main as main_with
 
 
-def by_array(_rule: openfisca_job.Numbers, table: str, key: openfisca_job.Values) -> openfisca_job.Values:
-    values: dict[str, int] = openfisca_job.NUMBERS[table]
+def by_array(_rule: Numbers, table: str, key: Values) -> Values:
+    values: dict[str, int] = NUMBERS[table]
     return np.array(list(values.values()), dtype=np.int32)[np.asarray(key)]
 
 
 def main(source: Path, target: Path) -> dict[str, float]:
-    return openfisca_job.main(source, target, by_array)
+    return main_with(source, target, by_array)

@@ -3,7 +3,7 @@
 polars reads and writes the files, which is faster than anything that OpenFisca brings along.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -14,7 +14,7 @@ from openfisca_core.entities import build_entity
 from openfisca_core.indexed_enums import Enum, EnumArray
 from openfisca_core.parameters import ParameterNode
 from openfisca_core.periods import DateUnit
-from openfisca_core.simulations import SimulationBuilder
+from openfisca_core.simulations import Simulation, SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
@@ -22,13 +22,17 @@ from jobs import COLUMNS, MONTH
 
 Values = Any
 """A numpy array, by whatever name OpenFisca calls it."""
-Period = str
+Period = Any
+"""OpenFisca's own; a variable may ask for the month before or the year around it."""
 Numbers = Any
 """The parameters at a period, by name: OpenFisca has no type for them."""
 Person = Callable[[str, Period], Values]
 Parameters = Callable[[Period], Numbers]
 LookUp = Callable[[Numbers, str, Values], Values]
-Formula = Callable[[Person, Period, Parameters], Values]
+Inputs = dict[str, tuple[str, type]]
+"""The heading of each input, and what it is: an enum, int or float."""
+Formula = Callable[..., Values]
+"""Of a person and a period, and of the parameters if it asks for them."""
 
 PERSON = build_entity(key="person", plural="persons", label="Person", is_person=True)
 
@@ -68,9 +72,9 @@ class Probation(Enum):
     inexperienced = "无工作经历"
 
 
-INPUTS: dict[str, tuple[str, type[Enum] | None]] = {
+INPUTS: Inputs = {
     "post": ("岗位", Post),
-    "credited_years": ("工作年限", None),
+    "credited_years": ("工作年限", int),
     "education": ("学历", Education),
     "certificate": ("社会工作者职业水平", Certificate),
     "probation": ("试用期", Probation),
@@ -129,56 +133,80 @@ def _gross(person: Person, period: Period) -> Values:
     return person("base_pay", period)
 
 
-def _variable(name: str, **attributes: object) -> type[Variable]:
-    common = {"entity": PERSON, "definition_period": DateUnit.MONTH, "label": name}
+def variable(name: str, period: DateUnit, **attributes: object) -> type[Variable]:
+    common = {"entity": PERSON, "definition_period": period, "label": name}
     return type(name, (Variable,), common | attributes)
 
 
-def _parameters(numbers: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: _parameters(value) if isinstance(value, dict) else {"values": {"2018-01-01": {"value": value}}}
-        for name, value in numbers.items()
-    }
+def parameters_of(numbers: dict[str, Any]) -> dict[str, Any]:
+    """Numbers by name, tables of them, and scales as pairs of threshold and rate: as OpenFisca wants them."""
+    return {name: _parameter(value) for name, value in numbers.items()}
 
 
-def _system(look_up: LookUp) -> TaxBenefitSystem:
+def _parameter(value: Any) -> dict[str, Any]:  # noqa: ANN401
+    match value:
+        case dict():
+            return parameters_of(value)
+        case tuple():
+            return {"brackets": [parameters_of({"threshold": start, "rate": rate}) for start, rate in value]}
+        case _:
+            return {"values": {"2018-01-01": {"value": value}}}
+
+
+def scale_system(
+    inputs: Inputs, numbers: dict[str, Any], look_up: LookUp, period: DateUnit
+) -> TaxBenefitSystem:
+    """A system with the inputs, the grade and the base pay, all of them by `period`."""
     system = TaxBenefitSystem([PERSON])
-    system.parameters = ParameterNode("", data=_parameters(NUMBERS))
-    for name, (_heading, enum) in INPUTS.items():
-        kind: dict[str, Any] = {"value_type": int}
-        if enum:
-            kind = {"value_type": Enum, "possible_values": enum, "default_value": next(iter(enum))}
-        system.add_variable(_variable(name, **kind))
-    system.add_variable(_variable("grade", value_type=int, formula=_grade_by(look_up)))
-    system.add_variable(_variable("paid_grade", value_type=int, formula=_paid_grade))
-    system.add_variable(_variable("base_pay", value_type=float, formula=_base_pay))
-    system.add_variable(_variable("gross", value_type=float, formula=_gross))
+    system.parameters = ParameterNode("", data=parameters_of(numbers))
+    for name, (_heading, kind) in inputs.items():
+        attributes: dict[str, Any] = {"value_type": kind}
+        if issubclass(kind, Enum):
+            attributes = {"value_type": Enum, "possible_values": kind, "default_value": next(iter(kind))}
+        system.add_variable(variable(name, period, **attributes))
+    system.add_variable(variable("grade", period, value_type=int, formula=_grade_by(look_up)))
+    system.add_variable(variable("paid_grade", period, value_type=int, formula=_paid_grade))
+    system.add_variable(variable("base_pay", period, value_type=float, formula=_base_pay))
     return system
 
 
-def _input(name: str) -> pl.Expr:
-    heading, enum = INPUTS[name]
-    if enum is None:
-        return pl.col(heading).cast(pl.Int32).alias(name)
+def simulation_of(
+    system: TaxBenefitSystem, inputs: Inputs, table: pl.DataFrame, periods: Sequence[str]
+) -> Simulation:
+    """A simulation of the people in a table of `input_columns`, who are the same in all of the periods."""
+    simulation = SimulationBuilder().build_default_simulation(system, table.height)
+    for name, (_heading, kind) in inputs.items():
+        values = table[name].to_numpy()
+        given = EnumArray(values, kind) if issubclass(kind, Enum) else values
+        for period in periods:
+            simulation.set_input(name, period, given)
+    return simulation
+
+
+def input_columns(inputs: Inputs) -> list[pl.Expr]:
+    """What OpenFisca is given of the roster: ranks of choices, numbers."""
+    return [_input(name, heading, kind) for name, (heading, kind) in inputs.items()]
+
+
+def _input(name: str, heading: str, kind: type) -> pl.Expr:
+    if not issubclass(kind, Enum):
+        return pl.col(heading).cast(pl.Int32 if kind is int else pl.Float32).alias(name)
     chain: pl.Expr = pl.lit(None, dtype=pl.UInt8)
-    for rank, member in enumerate(enum):
+    for rank, member in enumerate(kind):
         chain = pl.when(pl.col(heading) == member.value).then(pl.lit(rank, dtype=pl.UInt8)).otherwise(chain)
     return chain.alias(name)
 
 
 def main(source: Path, target: Path, look_up: LookUp = by_node) -> dict[str, float]:
-    system = _system(look_up)
+    system = scale_system(INPUTS, NUMBERS, look_up, DateUnit.MONTH)
+    system.add_variable(variable("gross", DateUnit.MONTH, value_type=float, formula=_gross))
     start = perf_counter()
     roster = pl.scan_csv(source, infer_schema=False)
-    table = roster.select(*COLUMNS, *(_input(name) for name in INPUTS)).collect(engine="streaming")
+    table = roster.select(*COLUMNS, *input_columns(INPUTS)).collect(engine="streaming")
     read = perf_counter()
-    simulation = SimulationBuilder().build_default_simulation(system, table.height)
-    for name, (_heading, enum) in INPUTS.items():
-        values = table[name].to_numpy()
-        simulation.set_input(name, MONTH, EnumArray(values, enum) if enum else values)
-    found = {name: simulation.calculate(name, MONTH) for name in RESULTS}
+    simulation = simulation_of(system, INPUTS, table, [MONTH])
+    results = [pl.Series(heading, simulation.calculate(name, MONTH)) for name, heading in RESULTS.items()]
     calculated = perf_counter()
-    results = [pl.Series(RESULTS[name], values) for name, values in found.items()]
     amounts = table.lazy().select(*COLUMNS).with_columns(results)
     amounts.sink_csv(target, include_bom=True, line_terminator="\r\n", float_precision=2)
     return {"read": read - start, "calculate": calculated - read, "write": perf_counter() - calculated}
