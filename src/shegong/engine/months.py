@@ -23,5 +23,6 @@ def pay_months(policy: Policy, facts: Mapping[str, Value], first: Month, count: 
         month = first.plus(number)
         if number:
             state = advance(policy, state, month)
-        yield pay_person(policy, state, month)
-        state = close(policy, state, month)
+        pay = pay_person(policy, state, month)
+        yield pay
+        state = close(policy, state, month, {key: step.value for key, step in pay.steps.items()})

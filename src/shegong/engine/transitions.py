@@ -29,14 +29,23 @@ def advance(policy: Policy, facts: Mapping[str, Value], month: Month) -> dict[st
     return state
 
 
-def close(policy: Policy, facts: Mapping[str, Value], month: Month) -> dict[str, Value]:
-    """The state at the end of `month` of somebody who was paid in it in the state `facts`."""
-    state, _changes = passage(policy, facts, month, at="end")
+def close(
+    policy: Policy, facts: Mapping[str, Value], month: Month, paid: Mapping[str, Value] | None = None
+) -> dict[str, Value]:
+    """The state at the end of `month` of somebody who was paid in it in the state `facts`.
+
+    `paid` is what every rule came to, where that is known already.
+    """
+    state, _changes = passage(policy, facts, month, "end", paid)
     return state
 
 
 def passage(
-    policy: Policy, facts: Mapping[str, Value], month: Month, at: Literal["start", "end"] = "start"
+    policy: Policy,
+    facts: Mapping[str, Value],
+    month: Month,
+    at: Literal["start", "end"] = "start",
+    paid: Mapping[str, Value] | None = None,
 ) -> tuple[dict[str, Value], tuple[Change, ...]]:
     """The state after the transitions at the start or the end of `month`, and those that took place.
 
@@ -50,7 +59,7 @@ def passage(
         if transition.at != at:
             continue
         trees = [transition.when, *transition.sets.values()]
-        values = _values(policy, state if at == "start" else facts, month, trees)
+        values = _values(policy, state if at == "start" else facts, month, trees, paid)
         if not interpret(transition.when, values, policy.scope.tables):
             continue
         after = {
@@ -64,12 +73,20 @@ def passage(
     return state, tuple(changes)
 
 
-def _values(policy: Policy, state: Mapping[str, Value], month: Month, trees: list[Node]) -> dict[str, Value]:
+def _values(
+    policy: Policy,
+    state: Mapping[str, Value],
+    month: Month,
+    trees: list[Node],
+    paid: Mapping[str, Value] | None,
+) -> dict[str, Value]:
     """What the formulas of a transition may mention: state, calendar, figures, and the rules that they name."""
     mentioned = {name for tree in trees for name in names(tree)}
     rules = mentioned & policy.rules.keys()
-    steps = pay_person(policy, state, month, rules).steps if rules else {}
-    results = {key: step.value for key, step in steps.items()}
+    results = paid or {}
+    if rules and paid is None:
+        steps = pay_person(policy, state, month, rules).steps
+        results = {key: step.value for key, step in steps.items()}
     figures = policy.figures_on(month)
     if unknown := (mentioned & policy.parameters.keys()) - figures.keys():
         raise ShegongError([policy.missing(policy.parameters[key], month) for key in sorted(unknown)])
