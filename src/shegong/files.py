@@ -27,26 +27,26 @@ def check_target(path: Path, *, force: bool, inputs: Sequence[Path] = ()) -> Pat
         real = path.resolve()
         real.exists()
     except (OSError, RuntimeError) as error:  # a name that is too long, a link that leads to itself
-        _refuse(path, "O010", _("路径不成立：{reason}").format(reason=reason_of(error)), _("换一个 --out"))
+        _refuse(path, "O010", _("路径不成立：{reason}").format(reason=reason_of(error)), _("换一个位置"))
     if any(real == source.resolve() for source in inputs):
-        _refuse(path, "O001", _("输出不能覆盖输入文件"), _("换一个 --out"))
+        _refuse(path, "O001", _("输出不能覆盖输入文件"), _("换一个位置"))
     if path.is_symlink() and real.parent != path.parent.resolve():
         _refuse(path, "O002", _("这是指向别处的链接：{real}").format(real=real), _("直接写出目标路径"))
     if real.is_dir():
         _refuse(path, "O003", _("这是文件夹"), _("写出文件名"))
     if not real.parent.is_dir():
         _refuse(
-            path, "O004", _("没有文件夹 {folder}").format(folder=real.parent), _("先建文件夹，或换一个 --out")
+            path, "O004", _("没有文件夹 {folder}").format(folder=real.parent), _("先建文件夹，或换一个位置")
         )
     if not os.access(real.parent, os.W_OK):
         _refuse(
             path,
             "O005",
             _("文件夹 {folder} 不能写").format(folder=real.parent),
-            _("换一个 --out，或改文件夹权限"),
+            _("换一个位置，或改文件夹权限"),
         )
     if real.exists() and not force:
-        _refuse(path, "O006", _("文件已存在"), _("换一个 --out，或加 --force 覆盖（旧文件留为 .bak）"))
+        _refuse(path, "O006", _("文件已存在"), _("换一个位置，或加 --force 覆盖（旧文件留为 .bak）"))
     return real
 
 
@@ -72,12 +72,12 @@ def whole_files(targets: Mapping[str, Path], *, private: bool = True) -> Iterato
     except OSError as error:
         target = next(iter(targets.values()))
         if system_number(error) in (errno.ENOSPC, errno.EDQUOT):
-            _refuse(target, "O007", _("磁盘空间不足，没有写出任何文件"), _("腾出空间，或换一个 --out"))
+            _refuse(target, "O007", _("磁盘空间不足，没有写出任何文件"), _("腾出空间，或换一个位置"))
         _refuse(
             target,
             "O008",
             _("写不了：{reason}").format(reason=reason_of(error)),
-            _("检查文件夹，或换一个 --out"),
+            _("检查文件夹，或换一个位置"),
         )
     finally:
         for part in parts.values():

@@ -109,7 +109,7 @@ def test_a_name_is_only_a_name(shegong: Command, tmp_path: Path, name: str) -> N
         (["--format", "xlsx"], 2, "A020", "--out"),
         (["--format", "pdf"], 2, "A009", "terminal | markdown | html | xlsx"),
         (["--format", "htlm"], 2, "A009", "是不是 html？"),
-        (["--out", "办法.doc"], 2, "A009", "markdown | html | xlsx"),
+        (["--out", "办法.doc"], 2, "A009", ".md | .markdown | .html | .htm | .xlsx"),
         (["--out", "办法.md", "--format", "terminal"], 2, "A009", "markdown | html | xlsx"),
         (["--on", "2020-13"], 2, "A001", "2020-06"),
         (["--on", "2017-12"], 1, "P040", "2018-01-01"),

@@ -1,5 +1,7 @@
 """Month after month: one person's state and everybody's pass on alike."""
 
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from shegong.engine.checks import failed_checks
 from shegong.engine.columns import make_plan
 from shegong.engine.group_checks import failing_rows
-from shegong.engine.months import pay_months, year_of
+from shegong.engine.months import months_until, pay_months
 from shegong.engine.passing import after_end, after_start
 from shegong.engine.person import pay_person
 from shegong.policy.facts import read_facts
@@ -117,8 +119,15 @@ def test_the_first_month_is_paid_as_given_and_promotion_comes_with_the_next_janu
 
 
 def test_a_year_begins_with_its_policy() -> None:
-    assert year_of(policy(), 2020) == (Month(2020, 1), 12)
-    assert year_of(policy(), 2024) == (Month(2024, 1), 12)
+    months = months_until(policy(), Month(2020, 12))
+    assert (months[0], len(months)) == (Month(2020, 1), 12)
+    assert months_until(policy(), Month(2019, 12)) == []
+
+
+def test_a_year_ends_with_its_policy() -> None:
+    assert [
+        month.month for month in months_until(replace(policy(), end=date(2024, 3, 31)), Month(2024, 12))
+    ] == [1, 2, 3]
 
 
 def test_quick_deductions_say_the_same_as_slices() -> None:

@@ -1,5 +1,6 @@
 """What changed between two regulations, as someone who drafts rules would say it."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from shegong.policy.changes import Change, changes_between, months_to_compare
 from shegong.policy.load import load_policy
 from shegong.policy.month import Month, parse_month
 from shegong.policy.policy import Policy
+from shegong.policy.schema import PolicyFile
 from shegong.report.change_words import change_name, sentences
 from tests.engine.regulations import Regulation, regulations
 from tests.formula.effort import draws
-from tests.policy.place import load
+from tests.policy.place import load, write
 
 JUNE, JULY = Month(2021, 6), Month(2021, 7)
 BANDS = 'bands = [{ upto = 3000, value = "5%" }, { upto = 5000, value = "8%" }, { value = "12%" }]'
@@ -193,7 +195,7 @@ except = "原办法如此"
 [[cases]]"""
     after = load(tmp_path, ("[[cases]]", more))
     assert told(place, after) == {
-        "transition 又一年": ["新增：条件 月份 = 1；“工作年限”所变 较小者(工作年限 + 1，40)"],
+        "transition 又一年": ["新增：月初；条件 月份 = 1；“工作年限”所变 较小者(工作年限 + 1，40)"],
         "limit 最低工资": ["新增：每人；公式 应发合计；下限 基数 × 50%"],
         "law “学历”提高，应发不降": ["新增：除外：原办法如此"],
     }
@@ -202,6 +204,115 @@ except = "原办法如此"
         "transition 又一年": ["原条件：月份 = 1\n新条件：月份 = 7"],
         "limit 最低工资": ["原下限：基数 × 50%\n新下限：基数 × 60%"],
     }
+
+
+EVERYTHING = """
+[transitions.year]
+name = "又一年"
+set = { served = "min(served + 1, 40)" }
+source = "law 五"
+
+[checks.cap]
+name = "年限超过上限"
+formula = "served < 40"
+remedy = "核对年限"
+shows = "grade"
+source = "law 六"
+
+[limits.floor]
+name = "最低工资"
+formula = "gross"
+measure = "each"
+at_least = "base * 50%"
+source = "law 六"
+
+[laws.base_by_years]
+name = "年限与基础工资"
+never_falls = "base_pay"
+with = "served"
+
+[[cases]]"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            '[transitions.year]\nname = "又一年"',
+            '[transitions.year]\nname = "又一年"\nat = "end"',
+            {"transition 又一年": ["时间由“月初”改为“月末”"]},
+        ),
+        (
+            "served < 40",
+            "served < 39",
+            {"check 年限超过上限": ["原内容：工作年限 < 40\n新内容：工作年限 < 39"]},
+        ),
+        (
+            'shows = "grade"',
+            'severity = "warning"',
+            {
+                "check 年限超过上限": [
+                    "后果由“不成立的不给算”改为“不成立的提醒”",
+                    "删去一并显示的值，原为 等级",
+                ]
+            },
+        ),
+        (
+            'remedy = "核对年限"',
+            'remedy = "改年限"',
+            {"check 年限超过上限": ["原处理：核对年限\n新处理：改年限"]},
+        ),
+        (
+            "never_falls",
+            "never_rises",
+            {
+                "law 年限与基础工资": [
+                    "原内容：“工作年限”提高，“基础工资”不降\n新内容：“工作年限”提高，“基础工资”不升"
+                ]
+            },
+        ),
+        (
+            'name = "工作年限"',
+            'name = "工作年限"\nconfirm = "以档案为准"',
+            {"input 工作年限": ["新增要确认的：以档案为准"]},
+        ),
+    ],
+)
+def test_whatever_a_statement_says_is_compared(
+    tmp_path: Path, old: str, new: str, expected: dict[str, list[str]]
+) -> None:
+    before = load(tmp_path, ("[[cases]]", EVERYTHING))
+    assert told(before, load(tmp_path, ("[[cases]]", EVERYTHING), (old, new))) == expected
+
+
+OTHER = """[policy]
+id = "other"
+name = "另一个办法"
+region = "222402"
+from = 2020-01-01
+
+[parameters.flat]
+name = "补贴标准"
+unit = "yuan"
+status = "assumed"
+why = "示例"
+values = { 2020-01-01 = "1850" }
+
+[rules.subsidy]
+name = "补贴"
+kind = "earning"
+formula = "flat"
+round = "yuan"
+status = "assumed"
+why = "示例"
+"""
+
+
+def test_no_section_of_a_regulation_is_forgotten(tmp_path: Path) -> None:
+    everything = load(tmp_path, ("[[cases]]", EVERYTHING))
+    other = load_policy(str(write(tmp_path, name="other", text=OTHER)))
+    gone = {each.section for each in changes_between(everything, JUNE, other, JUNE) if each.kind == "removed"}
+    assert gone == {each.name.removesuffix("s") for each in fields(PolicyFile)} - {"policy", "case"}
 
 
 def test_of_one_regulation_in_two_months_only_figures_change(place: Policy) -> None:

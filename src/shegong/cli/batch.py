@@ -70,9 +70,9 @@ def batch(
     lang: LangOption = None,  # noqa: ARG001  read before the commands are loaded
 ) -> None:
     """Calculate a month or a year for everyone on a roster, and write it."""
+    from shegong.engine.months import months_until
     from shegong.files import check_target, whole_files
     from shegong.payroll.export import ENCODINGS, FORMATS, require_fits, write_payroll, write_rejects
-    from shegong.payroll.months import months_until
     from shegong.policy.doubts import warnings_of
     from shegong.policy.load import load_policy
     from shegong.report.assumptions import limit_problems
@@ -82,9 +82,11 @@ def batch(
 
     one_of("--on-error", on_error, ("stop", "skip"))
     one_of("--encoding", encoding, ENCODINGS)
-    kind = one_of("--format", output_format or Path(out).suffix.lstrip(".").lower(), FORMATS)
-    month = _last_month(on, year, previous, from_january=from_january)
     source, target = Path(roster), Path(out)
+    kind = one_of(
+        "--format" if output_format else "--out", output_format or target.suffix[1:].lower(), FORMATS
+    )
+    month = _last_month(on, year, previous, from_january=from_january)
     inputs = [source, *([Path(previous)] if previous else [])]
     rejects = target.with_name(f"{target.stem}-rejects.csv")
     targets = {"payroll": check_target(target, force=force, inputs=inputs)}

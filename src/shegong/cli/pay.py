@@ -132,14 +132,16 @@ def _moves(pay: "PersonPay") -> "list[Move]":
 def _show_year(
     policy: "Policy", known: "Mapping[str, Value]", year: str, *, json: bool, strict: bool
 ) -> None:
-    from shegong.engine.months import pay_months, year_of
+    from shegong.engine.months import months_until, pay_months
     from shegong.policy.doubts import warnings_of
+    from shegong.policy.month import Month
     from shegong.report.year import print_year, year_as_json
 
-    first, count = year_of(policy, parse_whole("--year", year, 1949, 2199))
-    months = list(pay_months(policy, known, first, count))
+    last = Month(parse_whole("--year", year, 1949, 2199), 12)
+    paid = months_until(policy, last) or [last]  # which is refused, as the policy is not in force
+    months = list(pay_months(policy, known, paid[0], len(paid)))
     checks = refuse(_over_months(months))
-    warn([*warnings_of(policy, {first, months[-1].month}), *checks], strict=strict)
+    warn([*warnings_of(policy, dict.fromkeys((paid[0], paid[-1]))), *checks], strict=strict)
     (year_as_json if json else print_year)(months)
 
 

@@ -9,11 +9,11 @@ from shegong.policy.month import Month, first_month
 from shegong.policy.policy import Policy
 
 
-def year_of(policy: Policy, year: int) -> tuple[Month, int]:
-    """The first month of a year in which a policy is in force, and how many there are from it to December."""
-    begin = first_month(policy.start)
-    first = begin if begin.year == year else Month(year, 1)
-    return first, 13 - first.month
+def months_until(policy: Policy, last: Month) -> list[Month]:
+    """The months of a year until `last` in which the policy is in force."""
+    begin = max(Month(last.year, 1), first_month(policy.start))
+    months = [begin.plus(number) for number in range(begin.months_until(last) + 1)]
+    return [month for month in months if policy.end is None or month.first_day <= policy.end]
 
 
 def pay_months(policy: Policy, facts: Mapping[str, Value], first: Month, count: int) -> Iterator[PersonPay]:

@@ -34,7 +34,8 @@ def moves(policy: Policy, month: Month, rule: str, amount: Callable[[Policy], in
     How a rule itself was assumed can't be moved.
     """
     figures = [each for each in policy.assumptions([rule], month) if each.kind != "rule"]
-    return [_move(policy, figure, amount, amount(policy)) for figure in figures]
+    base = amount(policy) if figures else 0
+    return [_move(policy, figure, amount, base) for figure in figures]
 
 
 def _move(policy: Policy, figure: Assumption, amount: Callable[[Policy], int], base: int) -> Move:

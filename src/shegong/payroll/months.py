@@ -11,6 +11,7 @@ import polars as pl
 
 from shegong.engine.columns import Plan, make_plan, rate_denominator, require_inputs
 from shegong.engine.limits import facts_of_row
+from shegong.engine.months import months_until
 from shegong.engine.passing import At, after_end, after_start, due
 from shegong.errors import Place, Problem
 from shegong.formula.amounts import INT64
@@ -19,7 +20,7 @@ from shegong.formula.words import value_text
 from shegong.messages import _, label
 from shegong.payroll.carried import require_nothing_told, with_known
 from shegong.payroll.changes import Outlook, outlooks
-from shegong.policy.month import Month, first_month
+from shegong.policy.month import Month
 from shegong.policy.policy import Input, Policy
 from shegong.roster.columns import default_column
 from shegong.roster.roster import Roster
@@ -28,12 +29,6 @@ OUTSIDE = "*outside"
 """The column that tells whose state has left the limits of an input: the bounds of a plan rest on those."""
 Refusals = dict[int, list[Problem]]
 """Why people cannot be paid, by their line or row number."""
-
-
-def months_until(policy: Policy, last: Month) -> list[Month]:
-    """The months of a year until `last` in which the policy is in force."""
-    begin = max(Month(last.year, 1), first_month(policy.start))
-    return [begin.plus(number) for number in range(begin.months_until(last) + 1)]
 
 
 def make_plans(policy: Policy, months: Iterable[Month]) -> list[Plan]:

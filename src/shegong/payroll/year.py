@@ -9,7 +9,7 @@ import polars as pl
 
 from shegong.engine.columns import Plan, require_inputs
 from shegong.engine.limits import facts_of_row
-from shegong.engine.months import pay_months
+from shegong.engine.months import months_until, pay_months
 from shegong.errors import Problem, ShegongError
 from shegong.formula.amounts import INT64, Amount
 from shegong.formula.tree import names
@@ -21,7 +21,6 @@ from shegong.payroll.months import (
     Refusals,
     make_plans,
     month_by_month,
-    months_until,
     walk,
 )
 from shegong.payroll.refusals import Failures, check_warnings, refusals

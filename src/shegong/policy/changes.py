@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, TypeVar
 from shegong.formula.types import Type
 from shegong.policy.facet import NOTHING, Aspect, Facet, Facets, Side
 from shegong.policy.facets import (
+    check_facets,
     cited,
     head_facets,
     input_facets,
@@ -20,14 +21,26 @@ from shegong.policy.facets import (
     transition_facets,
 )
 from shegong.policy.month import Month, first_month
-from shegong.policy.policy import Input, Law, Limit, Parameter, Policy, Post, Rule, Source, Table, Transition
+from shegong.policy.policy import (
+    Check,
+    Input,
+    Law,
+    Limit,
+    Parameter,
+    Policy,
+    Post,
+    Rule,
+    Source,
+    Table,
+    Transition,
+)
 from shegong.policy.table_facets import cells_of, table_facets
 
 Section = Literal[
-    "policy", "source", "post", "input", "parameter", "table", "rule", "transition", "limit", "law"
+    "policy", "source", "post", "input", "parameter", "table", "rule", "transition", "check", "limit", "law"
 ]
 Kind = Literal["added", "removed", "changed"]
-Entry = Source | Post | Input | Parameter | Table | Rule | Transition | Limit | Law
+Entry = Source | Post | Input | Parameter | Table | Rule | Transition | Check | Limit | Law
 _Entry = TypeVar("_Entry", bound=Entry)
 _Pairs = list[tuple[_Entry | None, _Entry | None]]
 
@@ -144,6 +157,7 @@ class _Comparison:
         self.tables = matched(before.tables, after.tables)
         self.rules = matched(before.rules, after.rules)
         self.transitions = matched(before.transitions, after.transitions)
+        self.checks = matched(before.checks, after.checks)
         self.limits = matched(before.limits, after.limits)
         self.laws = matched(before.laws, after.laws)
         mentioned = (*self.inputs, *self.parameters, *self.tables, *self.rules)
@@ -166,6 +180,7 @@ class _Comparison:
         rules = [(old, new) for old, new in self.rules if not ((old and old.total) or (new and new.total))]
         yield from self.of("rule", rules, rule_facets)
         yield from self.of("transition", self.transitions, transition_facets)
+        yield from self.of("check", self.checks, check_facets)
         yield from self.of("limit", self.limits, limit_facets)
         yield from self.of("law", self.laws, law_facets)
 

@@ -15,7 +15,8 @@ from shegong.policy.policy import Evidence, Policy
 Aspect = Literal[
     "key", "name", "value", "later", "renewal", "cell", "layout", "contents", "formula", "rounding", "use",
     "grades", "type", "choices", "limits", "default", "unusual", "merit", "when", "sets", "measure", "groups",
-    "at_least", "at_most", "statement", "start", "end", "announced", "region", "layers", "number", "publisher",
+    "at_least", "at_most", "statement", "at", "effect", "remedy", "shows", "confirm",
+    "start", "end", "announced", "region", "layers", "number", "publisher",
     "issued", "status", "clause",
 ]  # fmt: skip
 """In which respect an entry can differ from another."""

@@ -10,6 +10,7 @@ from shegong.messages import _, label, listed
 from shegong.policy.facet import NOTHING, Facet, Facets, Side, day_facet, evidence_facets, type_facet
 from shegong.policy.facts import allowed
 from shegong.policy.policy import (
+    Check,
     Input,
     Law,
     Limit,
@@ -62,6 +63,7 @@ def input_facets(given: Input, side: Side) -> Facets:
     facets["default", ""] = _measured(given, given.default, side)
     facets["unusual", ""] = _measured(given, given.unusual_above, side)
     facets["merit", ""] = Facet(_("是") if given.merit else _("否"), given.merit)
+    facets["confirm", ""] = Facet(given.confirm, given.confirm)
     return facets
 
 
@@ -122,13 +124,30 @@ def use_name(kind: str) -> str:
 def transition_facets(transition: Transition, side: Side) -> Facets:
     """When somebody's state changes, and what becomes what."""
     inputs = side.policy.inputs
+    times = {"start": _("月初"), "end": _("月末")}
     return {
+        ("at", ""): Facet(times[transition.at], transition.at),
         ("when", ""): side.formula(transition.when),
         **{
             ("sets", label(key, inputs[key].name)): side.formula(tree)
             for key, tree in transition.sets.items()
         },
         **evidence_facets(transition.evidence, side),
+    }
+
+
+def check_facets(check: Check, side: Side) -> Facets:
+    """What must be true of a person, and what happens where it is not."""
+    effects = {"error": _("不成立的不给算"), "warning": _("不成立的提醒")}
+    shown = side.policy.rules.get(check.shows)
+    return {
+        ("statement", ""): side.formula(check.condition),
+        ("effect", ""): Facet(effects[check.severity], check.severity),
+        ("remedy", ""): Facet(check.remedy, check.remedy),
+        ("shows", ""): Facet(
+            label(shown.key, shown.name) if shown else "", side.renamed.get(check.shows, check.shows)
+        ),
+        **evidence_facets(check.evidence, side),
     }
 
 
@@ -155,21 +174,20 @@ def law_facets(law: Law, side: Side) -> Facets:
     if law.condition is not None:
         return {("statement", ""): side.formula(law.condition)}
     rule, given = side.policy.rules[law.never_falls], side.policy.inputs[law.with_input]
-    text = _("“{input}”提高，“{rule}”不降").format(
-        input=label(given.key, given.name), rule=label(rule.key, rule.name)
-    )
-    return {
-        ("statement", ""): Facet(text, tuple(side.renamed.get(key, key) for key in (rule.key, given.key)))
-    }
+    moves = _("“{input}”提高，“{rule}”不升") if law.falling else _("“{input}”提高，“{rule}”不降")
+    text = moves.format(input=label(given.key, given.name), rule=label(rule.key, rule.name))
+    keys = tuple(side.renamed.get(key, key) for key in (rule.key, given.key))
+    return {("statement", ""): Facet(text, (law.falling, *keys))}
 
 
 def cited(policy: Policy) -> dict[str, Source]:
     """The documents that a regulation's entries come from, by title: each regulation has keys of its own for them."""
-    entries: Iterable[Parameter | Table | Rule | Transition | Limit] = (
+    entries: Iterable[Parameter | Table | Rule | Transition | Check | Limit] = (
         *policy.parameters.values(),
         *policy.tables.values(),
         *policy.rules.values(),
         *policy.transitions.values(),
+        *policy.checks.values(),
         *policy.limits.values(),
     )
     clauses = [entry.evidence.clause for entry in entries]

@@ -288,9 +288,8 @@ class Policy:
     @cached_property
     def asked(self) -> frozenset[str]:
         """The inputs that pay depends on; others concern only transitions and limits."""
-        mentioned = {name for rule in self.rules.values() for name in names(rule.tree)}
         posts = {key for key, given in self.inputs.items() if given.type.level == "post"}
-        return frozenset((mentioned & self.inputs.keys()) | posts)
+        return frozenset(self.inputs_behind(self.rules) | posts)
 
     @cached_property
     def levels(self) -> Mapping[str, LevelSet]:
@@ -299,12 +298,8 @@ class Policy:
 
     def inputs_behind(self, rules: Iterable[str]) -> set[str]:
         """The inputs that some rules depend on, through whatever other rules."""
-        mentioned = {name for key in rules if key in self.rules for name in self._mentioned(key)}
-        return mentioned & self.inputs.keys()
-
-    def _mentioned(self, rule: str) -> set[str]:
-        direct = names(self.rules[rule].tree)
-        return direct | {name for key in direct & self.rules.keys() for name in self._mentioned(key)}
+        below = self.entries_behind(rules) & self.rules.keys()
+        return {name for key in below for name in names(self.rules[key].tree)} & self.inputs.keys()
 
     def entries_behind(self, rules: Iterable[str] | None = None) -> set[str]:
         """The keys of all parameters, tables and rules that `rules` (all, if not given) rest on."""

@@ -6,7 +6,6 @@ from math import prod
 from typing import Literal, NamedTuple, NoReturn
 
 from shegong.errors import Problem, ShegongError
-from shegong.formula.tree import names
 from shegong.messages import _, label
 from shegong.policy.changes import matched
 from shegong.policy.facts import allowed, find_input, read_fact, unknown_input
@@ -54,9 +53,7 @@ class Asked(NamedTuple):
 
     def inputs(self) -> set[str]:
         """The inputs that the result rests on."""
-        rules = self.policy.rests_on[self.rule.key] & self.policy.rules.keys()
-        used = {name for key in rules for name in names(self.policy.rules[key].tree)}
-        return used & self.policy.inputs.keys()
+        return self.policy.inputs_behind([self.rule.key])
 
 
 def share(before: Asked, after: Asked, told: Mapping[str, str]) -> Shared:

@@ -16,7 +16,8 @@ _ALIKE_FROM = 3
 _FEW = 6
 _PLACES = 6
 _LONG: tuple[Aspect, ...] = (
-    "formula", "when", "sets", "at_least", "at_most", "statement", "clause", "layers", "choices", "contents",
+    "formula", "when", "sets", "at_least", "at_most", "statement", "remedy", "confirm",
+    "clause", "layers", "choices", "contents",
 )  # fmt: skip
 """What is too long for one sentence."""
 _MAIN: dict[Section, tuple[Aspect, ...]] = {
@@ -27,13 +28,15 @@ _MAIN: dict[Section, tuple[Aspect, ...]] = {
     "parameter": ("value", "later"),
     "table": ("contents",),
     "rule": ("use", "formula", "rounding"),
-    "transition": ("when", "sets"),
+    "transition": ("at", "when", "sets"),
+    "check": ("statement", "effect"),
     "limit": ("measure", "groups", "formula", "at_least", "at_most"),
     "law": ("statement",),
 }
 """What is told of an entry that is new or gone."""
 _TELL_THEMSELVES: tuple[Aspect, ...] = (
     "value", "contents", "grades", "choices", "limits", "statement", "rounding", "use", "measure", "number", "issued",
+    "at", "effect",
 )  # fmt: skip
 
 
@@ -48,6 +51,7 @@ def section_name(section: Section) -> str:
         "table": _("表"),
         "rule": _("规则"),
         "transition": _("晋升与变动"),
+        "check": _("核对"),
         "limit": _("限度"),
         "law": _("定律"),
     }[section]
@@ -225,6 +229,11 @@ def _aspect_name(aspect: Aspect) -> str:
         "when": _("条件"),
         "measure": _("衡量"),
         "groups": _("分组"),
+        "at": _("时间"),
+        "effect": _("后果"),
+        "remedy": _("处理"),
+        "shows": _("一并显示的值"),
+        "confirm": _("要确认的"),
         "at_least": _("下限"),
         "at_most": _("上限"),
         "start": _("施行日期"),

@@ -34,8 +34,9 @@ def document_format(output_format: str | None, out: str | None) -> str:
             message = _("xlsx 要写到文件")
             raise ShegongError(Problem("A020", message, _("加 --out 文件.xlsx")), exit_code=USAGE)
         return kind
-    suffix = Path(out).suffix
-    return one_of("--format", output_format or _SUFFIXES.get(suffix.lower(), suffix), FORMATS[1:])
+    if output_format:
+        return one_of("--format", output_format, FORMATS[1:])
+    return _SUFFIXES[one_of("--out", Path(out).suffix.lower(), tuple(_SUFFIXES))]
 
 
 def hand_over(document: "Document", kind: str, target: Path | None, *, quiet: bool = False) -> None:
