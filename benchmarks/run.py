@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from measure import Result, Results, Start, make_roster, run_jobs, time_commands
 from rich.console import Console
 from rich.table import Table
-from suite import BENCHMARKS, Benchmark, base_of
+from suite import BENCHMARKS, READ_FIRST, Benchmark, base_of
 
 START = "start"
 START_RUNS = 15
@@ -44,8 +44,9 @@ def run(benchmark: Benchmark, people: int, runs: int, console: Console) -> None:
         make_roster(benchmark.roster, source, people)
         results = run_jobs(benchmark.jobs, source, runs)
     console.print(table_of(results))
-    steps = ", ".join(f"{name} {seconds:.3f}" for name, seconds in results["ours"].parts.items())
-    console.print(f"shegong's steps in seconds: {steps}")
+    if READ_FIRST in results:
+        steps = ", ".join(f"{name} {seconds:.3f}" for name, seconds in results[READ_FIRST].parts.items())
+        console.print(f"shegong's steps in seconds, the roster read first: {steps}")
     for limit in benchmark.limits:
         found = limit.found(results)
         console.print(verdict(limit.what, found, at_most=limit.at_most, at_least=limit.at_least))

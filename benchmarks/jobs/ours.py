@@ -1,4 +1,7 @@
-"""Our library, as `shegong batch` uses it: every check of the roster and of the policy, and the control totals."""
+"""Our library, as `shegong batch` uses it: every check of the roster and of the policy, and the control totals.
+
+A plain file is paid while it flows by; any other is read first, which is how the steps can be timed one by one.
+"""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -13,13 +16,27 @@ from shegong.policy.policy import Policy
 from shegong.roster.read import read_roster
 from shegong.roster.roster import Roster
 
+BY = ("region", "post")
 
-def run(
+
+def policy_named(name: str) -> Policy:
+    """A policy of the catalogue."""
+    return load_policy(name, config_folders(None))
+
+
+def require_paid(payroll: Payroll | None) -> None:
+    """Refuse to go on where the roster did not flow by."""
+    if payroll is None:
+        message = "the roster is not plain"
+        raise ValueError(message)
+
+
+def read_first(
     policy: str, pay: Callable[[Policy, Roster], Payroll], source: Path, target: Path
 ) -> dict[str, float]:
-    """Pay a roster from file to file; how long each step took."""
+    """Pay a roster that is read as a whole; how long each step took."""
     laps = [perf_counter()]
-    loaded = load_policy(policy, config_folders(None))
+    loaded = policy_named(policy)
     laps.append(perf_counter())
     roster = read_roster(source, loaded)
     laps.append(perf_counter())

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 from jobs import MONTH
-from jobs.ours import run
-from shegong.payroll.run import pay_roster
+from jobs.ours import BY, policy_named, require_paid
+from shegong.payroll.streamed import stream_month
 from shegong.policy.month import parse_month
 
 
-def main(source: Path, target: Path) -> dict[str, float]:
-    month = parse_month(MONTH)
-    return run("yanji-2018", lambda policy, roster: pay_roster(policy, roster, month), source, target)
+def main(source: Path, target: Path) -> None:
+    require_paid(stream_month(policy_named("yanji-2018"), source, parse_month(MONTH), target, BY))

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from jobs.ours import run
-from shegong.payroll.year import pay_year
+from jobs.ours import BY, policy_named, require_paid
+from shegong.payroll.streamed import stream_year
 
 
-def main(source: Path, target: Path) -> dict[str, float]:
-    return run("yanji-net-2020", lambda policy, roster: pay_year(policy, roster, 2020), source, target)
+def main(source: Path, target: Path) -> None:
+    require_paid(stream_year(policy_named("yanji-net-2020"), source, 2020, target, BY))

@@ -55,7 +55,7 @@ def whole_files(targets: Mapping[str, Path], *, private: bool = True) -> Iterato
     """Temporary files to write in place of `targets`; all are put in place at the end, or none of them is.
 
     An old file is kept as .bak. The new ones can be read by their owner alone, as they hold ID numbers, unless they
-    are not `private`.
+    are not `private`. What is taken out of the files to write is not put in place.
     """
     parts = {
         name: path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp") for name, path in targets.items()
@@ -100,6 +100,12 @@ def _put_in_place(moves: Sequence[tuple[Path, Path]]) -> None:
             if old:
                 old.replace(target)
         raise
+
+
+def keep_old(path: Path) -> None:
+    """Rename a file to .bak, if there is one."""
+    if path.exists():
+        path.replace(path.with_name(path.name + ".bak"))
 
 
 def _flush(path: Path) -> None:

@@ -3,19 +3,15 @@
 import errno
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
 import polars as pl
 import pytest
 
-from shegong.engine.columns import calculate
+from shegong.engine.columns import Plan
 from shegong.payroll.months import month_by_month
-from shegong.policy.month import Month
-from shegong.policy.policy import Policy
-from shegong.roster.read import read_roster
-from shegong.roster.roster import Roster
+from shegong.roster.scan import Scan
 
 
 def _raising(error: BaseException) -> Callable[..., NoReturn]:
@@ -27,17 +23,17 @@ def _raising(error: BaseException) -> Callable[..., NoReturn]:
 
 def interrupted(patch: pytest.MonkeyPatch) -> None:
     """计算当中按了 Ctrl+C。"""
-    patch.setattr("shegong.payroll.run.pay_roster", _raising(KeyboardInterrupt()))
+    patch.setattr("shegong.engine.columns.Plan.run", _raising(KeyboardInterrupt()))
 
 
 def out_of_memory(patch: pytest.MonkeyPatch) -> None:
     """花名册大得内存装不下。"""
-    patch.setattr("shegong.roster.read.read_roster", _raising(MemoryError()))
+    patch.setattr("shegong.roster.scan.Scan.count_lines", _raising(MemoryError()))
 
 
 def mistake_of_ours(patch: pytest.MonkeyPatch) -> None:
     """程序里有没有想到的错误（这里是除以 0）。"""
-    patch.setattr("shegong.payroll.run.pay_roster", _raising(ZeroDivisionError()))
+    patch.setattr("shegong.engine.columns.Plan.run", _raising(ZeroDivisionError()))
 
 
 def unreadable_files(patch: pytest.MonkeyPatch) -> None:
@@ -86,14 +82,19 @@ def narrow_workbook(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("shegong.payroll.export.MOST_ROWS", 0)
 
 
-def _altered(rule: str) -> Callable[[Policy, pl.DataFrame, Month], pl.DataFrame]:
-    """The calculation of columns, with one fen too many in the column of a rule."""
-    return lambda policy, people, month: calculate(policy, people, month).with_columns(pl.col(rule) + 1)
+def _alter(patch: pytest.MonkeyPatch, rule: str) -> None:
+    """Let the calculation of columns come to one fen too many in the column of a rule."""
+    run = Plan.run
+
+    def altered(plan: Plan, people: pl.LazyFrame) -> pl.LazyFrame:
+        return run(plan, people).with_columns(pl.col(rule) + 1)
+
+    patch.setattr(Plan, "run", altered)
 
 
 def wrong_columns(patch: pytest.MonkeyPatch) -> None:
     """整表计算的“基础工资”多了 1 分。"""
-    patch.setattr("shegong.payroll.run.calculate", _altered("base_pay"))
+    _alter(patch, "base_pay")
 
 
 def wrong_year(patch: pytest.MonkeyPatch) -> None:
@@ -107,15 +108,12 @@ def wrong_year(patch: pytest.MonkeyPatch) -> None:
 
 def wrong_total(patch: pytest.MonkeyPatch) -> None:
     """整表计算的“应发合计”多了 1 分，逐人复算也没有发现。"""
-    patch.setattr("shegong.payroll.run.calculate", _altered("gross"))
+    _alter(patch, "gross")
     patch.setattr("shegong.payroll.run.crosscheck", lambda *_given: 1)
 
 
 def lost_row(patch: pytest.MonkeyPatch) -> None:
     """读花名册时少了一行。"""
 
-    def read(path: Path, policy: Policy, *, sheet: str | None = None) -> Roster:
-        whole = read_roster(path, policy, sheet=sheet)
-        return replace(whole, rows_read=whole.rows_read + 1)
-
-    patch.setattr("shegong.roster.read.read_roster", read)
+    count = Scan.count_lines
+    patch.setattr(Scan, "count_lines", lambda scan: (count(scan) or 0) + 1)

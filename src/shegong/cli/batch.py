@@ -71,7 +71,7 @@ def batch(
 ) -> None:
     """Calculate a month or a year for everyone on a roster, and write it."""
     from shegong.engine.months import months_until
-    from shegong.files import check_target, whole_files
+    from shegong.files import check_target, keep_old, whole_files
     from shegong.payroll.export import ENCODINGS, FORMATS, require_fits, write_payroll, write_rejects
     from shegong.policy.doubts import warnings_of
     from shegong.policy.load import load_policy
@@ -88,33 +88,37 @@ def batch(
     )
     month = _last_month(on, year, previous, from_january=from_january)
     inputs = [source, *([Path(previous)] if previous else [])]
-    rejects = target.with_name(f"{target.stem}-rejects.csv")
-    targets = {"payroll": check_target(target, force=force, inputs=inputs)}
-    if on_error == "skip":
-        targets["rejects"] = check_target(rejects, force=force, inputs=inputs)
+    wanted = {"payroll": target, "rejects": target.with_name(f"{target.stem}-rejects.csv")}
+    targets = {
+        name: check_target(path, force=force, inputs=inputs)
+        for name, path in wanted.items()
+        if name == "payroll" or on_error == "skip"
+    }
     loaded = load_policy(policy, folders(configs))
     months = months_until(loaded, month) if year or from_january else [month]
     warn(warnings_of(loaded, dict.fromkeys((*months[:1], *months[-1:]))), strict=strict)
-    with stages([_("读花名册"), _("计算"), _("写出")]) as advance:
-        remedy = _("改正后重试；或加 --on-error skip 先算其余人员，问题行另存为 …-rejects.csv")
-        people = read_roster(source, loaded, sheet=sheet)
-        stop_on_errors(people.problems, remedy, stop=on_error == "stop")
-        advance()
-        if year:
-            payroll = _pay_year(loaded, people, month)
-        else:
-            payroll = _pay_month(loaded, people, month, previous, from_january=from_january)
-        stop_on_errors(payroll.problems, remedy, stop=on_error == "stop")
-        advance()
-        require_fits(payroll, target, kind)
-        stale = targets.pop("rejects", None) if payroll.roster.rejects.is_empty() else None
-        with whole_files(targets) as parts:
+    remedy = _("改正后重试；或加 --on-error skip 先算其余人员，问题行另存为 …-rejects.csv")
+    is_simple = kind == "csv" and encoding == ENCODINGS[0] and not (sheet or previous or from_january)
+    with stages([_("读花名册"), _("计算"), _("写出")]) as advance, whole_files(targets) as parts:
+        payroll = _streamed(loaded, source, month, parts["payroll"], year=year) if is_simple else None
+        if payroll is None:
+            people = read_roster(source, loaded, sheet=sheet)
+            stop_on_errors(people.problems, remedy, stop=on_error == "stop")
+            advance()
+            payroll = _calculated(loaded, people, month, year, previous, from_january=from_january)
+            stop_on_errors(payroll.problems, remedy, stop=on_error == "stop")
+            advance()
+            require_fits(payroll, target, kind)
             write_payroll(payroll, parts["payroll"], kind=kind, encoding=encoding)
-            if "rejects" in parts:
+            if "rejects" in parts and not payroll.roster.rejects.is_empty():
                 write_rejects(payroll, parts["rejects"], encoding)
-        if stale and stale.exists():
-            stale.replace(stale.with_name(stale.name + ".bak"))  # it speaks of an earlier run
+        stale = None
+        if "rejects" in parts and payroll.roster.rejects.is_empty():
+            stale = targets.pop("rejects")  # it would speak of an earlier run
+            del parts["rejects"]
         advance()
+    if stale:
+        keep_old(stale)
     if json:
         payroll_as_json(payroll, targets)
     else:
@@ -146,24 +150,40 @@ def _last_month(on: str | None, year: str | None, previous: str | None, *, from_
     )
 
 
-def _pay_year(policy: "Policy", people: "Roster", last: "Month") -> "Payroll":
-    from shegong.payroll.year import pay_year
+def _streamed(
+    policy: "Policy", source: Path, last: "Month", target: Path, *, year: str | None
+) -> "Payroll | None":
+    """Pay a plain file in one go; None where it needs a closer look."""
+    from shegong.payroll.streamed import stream_month, stream_year
+    from shegong.report.payroll import SUMMARY
 
-    return pay_year(policy, people, last.year)
+    if year:
+        return stream_year(policy, source, last.year, target, SUMMARY)
+    return stream_month(policy, source, last, target, SUMMARY)
 
 
-def _pay_month(
-    policy: "Policy", people: "Roster", month: "Month", previous: str | None, *, from_january: bool
+def _calculated(
+    policy: "Policy",
+    people: "Roster",
+    last: "Month",
+    year: str | None,
+    previous: str | None,
+    *,
+    from_january: bool,
 ) -> "Payroll":
-    """Pay a month; the figures of earlier ones come from where the user says."""
+    """Pay a month or a year; the figures of months before come from where the user says."""
+    if year:
+        from shegong.payroll.year import pay_year
+
+        return pay_year(policy, people, last.year)
     from shegong.payroll.run import pay_roster
 
     if previous:
         from shegong.payroll.previous import carry_from_previous
 
-        people = carry_from_previous(policy, people, month, Path(previous))
+        people = carry_from_previous(policy, people, last, Path(previous))
     elif from_january:
         from shegong.payroll.months import run_from_january
 
-        people = run_from_january(policy, people, month)
-    return pay_roster(policy, people, month)
+        people = run_from_january(policy, people, last)
+    return pay_roster(policy, people, last)

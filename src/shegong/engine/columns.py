@@ -4,18 +4,17 @@ Columns hold integers: money in fen, counts, ranks of levels; rates as numerator
 rounding step; flags as Boolean, dates as Date.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from math import ceil, floor
 
 import polars as pl
 
 from shegong.errors import Problem, ShegongError
 from shegong.formula.amounts import Amount, Range, constant, expression, rounded, whole
 from shegong.formula.columns import Column, compile_formula
-from shegong.formula.tree import Node
+from shegong.formula.tree import Node, names
 from shegong.formula.types import RATE
 from shegong.messages import _
 from shegong.policy.load import calendar_values
@@ -63,33 +62,52 @@ def calculate(policy: Policy, people: pl.DataFrame, month: Month) -> pl.DataFram
     return plan.run(people.lazy()).collect(engine="streaming")
 
 
-def make_plan(policy: Policy, month: Month, given: Collection[str] = ()) -> Plan:
+def make_plan(
+    policy: Policy, month: Month, given: Mapping[str, tuple[int, int]] | None = None, like: Plan | None = None
+) -> Plan:
     """Compile every rule, with the bounds of the inputs showing that nothing can overflow.
 
-    The rules `given` are not calculated: people bring them as columns, within the bounds that the rules have.
+    The rules `given` are not calculated: people bring them as columns, whose least and greatest values these are. What
+    comes out as in a plan of the same policy that it is `like` is taken from there.
     """
     policy.numbers_on(month)  # or a figure that a rule needs is missing
+    figures = _figures(policy, month)
     columns: dict[str, Column] = {
-        **{key: _constant(value) for key, value in calendar_values(month).items()},
-        **{key: constant(value) for key, value in policy.figures_on(month).items()},
+        **{key: _constant(value) for key, value in figures.items()},
         **{key: _input_column(given) for key, given in policy.inputs.items()},
     }
+    done = {column.meta.output_name(): column for layer in (like.layers if like else ()) for column in layer}
+    before = _figures(policy, like.month) if like else {}
+    fresh = {key for key, value in figures.items() if before.get(key) != value}
     depths: dict[str, int] = {}
     layers: list[list[pl.Expr]] = []
     for rule in policy.rules.values():
-        if rule.key in given:
-            columns[rule.key] = whole(pl.col(rule.key), floor(rule.bounds.low), ceil(rule.bounds.high))
+        if given and rule.key in given:
+            columns[rule.key] = whole(pl.col(rule.key), *given[rule.key])
             continue
-        column = compile_formula(rule.tree, columns, policy.scope.tables, rule.name)
-        if isinstance(column, Amount) and rule.rounding:
-            column = rounded(column, rule.rounding, rule.name)
         below = (policy.rests_on[rule.key] & depths.keys()) - {rule.key}
         depth = depths[rule.key] = 1 + max((depths[key] for key in below), default=-1)
         if depth == len(layers):
             layers.append([])
-        kept, columns[rule.key] = _output(rule, column)
+        if like and fresh.isdisjoint(names(rule.tree)):
+            kept, columns[rule.key] = done[rule.key], like.columns[rule.key]
+        else:
+            fresh.add(rule.key)
+            kept, columns[rule.key] = _output(rule, _compiled(policy, rule, columns))
         layers[depth].append(kept.alias(rule.key))
     return Plan(policy, month, tuple(tuple(layer) for layer in layers), columns)
+
+
+def _figures(policy: Policy, month: Month) -> dict[str, Fraction | date]:
+    """What formulas may mention that is the same for everyone."""
+    return {**calendar_values(month), **policy.figures_on(month)}
+
+
+def _compiled(policy: Policy, rule: Rule, columns: Mapping[str, Column]) -> Column:
+    column = compile_formula(rule.tree, columns, policy.scope.tables, rule.name)
+    return (
+        rounded(column, rule.rounding, rule.name) if isinstance(column, Amount) and rule.rounding else column
+    )
 
 
 def _constant(value: Fraction | date) -> Column:

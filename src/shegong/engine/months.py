@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from shegong.engine.person import PersonPay, pay_person
-from shegong.engine.transitions import advance, close
+from shegong.engine.person import PersonPay
+from shegong.engine.repeated import Repeated
 from shegong.formula.interpret import Value
 from shegong.policy.month import Month, first_month
 from shegong.policy.policy import Policy
@@ -16,13 +16,20 @@ def months_until(policy: Policy, last: Month) -> list[Month]:
     return [month for month in months if policy.end is None or month.first_day <= policy.end]
 
 
-def pay_months(policy: Policy, facts: Mapping[str, Value], first: Month, count: int) -> Iterator[PersonPay]:
-    """Pay one person who is in the state `facts` in the first of `count` months."""
-    state = dict(facts)
+def pay_months(
+    policy: Policy, facts: Mapping[str, Value], first: Month, count: int, paying: Repeated | None = None
+) -> Iterator[PersonPay]:
+    """Pay one person who is in the state `facts` in the first of `count` months.
+
+    `paying` may have paid somebody else before.
+    """
+    paying = paying or Repeated(policy)
+    paying.begin()
+    state = facts
     for number in range(count):
         month = first.plus(number)
         if number:
-            state = advance(policy, state, month)
-        pay = pay_person(policy, state, month)
+            state, _changes = paying.advance(state, month)
+        pay = paying.pay(state, month)
         yield pay
-        state = close(policy, state, month, {key: step.value for key, step in pay.steps.items()})
+        state = paying.close(pay)

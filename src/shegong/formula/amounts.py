@@ -216,6 +216,10 @@ def extremum(amounts: list[Amount], rule: str, *, smallest: bool) -> Amount:
     span = Range(pick(part.low for part in ranges), pick(part.high for part in ranges))
     if all(isinstance(top, int) for top in tops):
         return Amount(pick(top for top in tops if isinstance(top, int)), bottom, span, bottoms)
+    for top, part in zip(tops, ranges, strict=True):
+        others = [other for other in ranges if other is not part]
+        if all(part.high <= other.low if smallest else part.low >= other.high for other in others):
+            return Amount(top, bottom, span, bottoms)  # whatever the row, it is this one
     size = max(part.size for part in ranges)
     columns = [_fit(expression(top, rule), size, rule) for top in tops]
     found = pl.min_horizontal(columns) if smallest else pl.max_horizontal(columns)

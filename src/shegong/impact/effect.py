@@ -151,7 +151,8 @@ def _gain(rule: Rule) -> str:
 
 def _with_gains(payroll: Payroll, table: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
     """What some rules come to more for the new gross pay than for the current one."""
-    plan = make_plan(payroll.policy, payroll.month, given=["gross"])
+    least, most = table.select(pl.col("current_pay").min(), most=pl.col("current_pay").max()).row(0)
+    plan = make_plan(payroll.policy, payroll.month, given={"gross": (least, most)})
     people = table.select(*payroll.policy.inputs, gross="current_pay")
     before = plan.run(people.lazy()).collect(engine="streaming")
     return table.with_columns((table[rule.key] - before[rule.key]).alias(_gain(rule)) for rule in rules)

@@ -55,7 +55,7 @@ def require_fits(payroll: Payroll, path: Path, kind: str) -> None:
 def write_payroll(payroll: Payroll, path: Path, *, kind: str, encoding: str = "utf-8-sig") -> None:
     """Write the payroll to `path` as `kind` (csv or xlsx)."""
     if kind == "csv":
-        write_csv(as_printed(payroll, safe=True), path, encoding, quotes=_needs_quotes(payroll))
+        write_csv(as_printed(payroll, safe=True), path, encoding, quotes=needs_quotes(payroll))
     else:
         _write_workbook(payroll, path)
 
@@ -67,7 +67,7 @@ def write_rejects(payroll: Payroll, path: Path, encoding: str = "utf-8-sig") -> 
     write_csv(renamed.lazy(), path, encoding)
 
 
-def _needs_quotes(payroll: Payroll) -> bool:
+def needs_quotes(payroll: Payroll) -> bool:
     """Whether any cell may hold what CSV puts in quotes; to look for it cell by cell takes longer than to know."""
     names = [column.heading for column in sheet_columns(payroll)]
     names += [choice.name for given in payroll.policy.inputs.values() for choice in given.choices]

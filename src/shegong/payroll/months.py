@@ -33,7 +33,10 @@ Refusals = dict[int, list[Problem]]
 
 def make_plans(policy: Policy, months: Iterable[Month]) -> list[Plan]:
     """A plan for each month; raises ShegongError where the policy has no figures for one of them."""
-    return [make_plan(policy, month) for month in months]
+    plans: list[Plan] = []
+    for month in months:
+        plans.append(make_plan(policy, month, like=plans[-1] if plans else None))
+    return plans
 
 
 def _set_by(plan: Plan, at: At) -> set[str]:

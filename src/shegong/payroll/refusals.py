@@ -31,6 +31,11 @@ class Failures(NamedTuple):
     months: pl.Series | None = None
 
 
+def refuses(failures: Failures) -> bool:
+    """Whether a check keeps those who do not pass it from being paid."""
+    return failures.check.severity == "error"
+
+
 def failures_of(plan: Plan, table: pl.DataFrame) -> list[Failures]:
     """Hold the checks of the policy against people whom `plan` has paid."""
     return [
@@ -47,8 +52,9 @@ def failures_of(plan: Plan, table: pl.DataFrame) -> list[Failures]:
 def refusals(policy: Policy, failures: Iterable[Failures], roster: Roster) -> dict[int, list[Problem]]:
     """The people whom an error refuses, by line or row number, each with every reason."""
     found: dict[int, list[Problem]] = {}
-    for check, rows, values, months in failures:
-        if check.severity != "error":
+    for each in failures:
+        check, rows, values, months = each
+        if not refuses(each):
             continue
         for index, row in enumerate(rows):
             when = "" if months is None else _when(months[index])

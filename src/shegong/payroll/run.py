@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from shegong.engine.columns import calculate, make_plan
+from shegong.engine.columns import Plan, calculate, make_plan
 from shegong.engine.crosscheck import crosscheck
 from shegong.engine.group_limits import limits_of
 from shegong.engine.limits import LimitFound
@@ -17,7 +17,7 @@ from shegong.errors import Problem, ShegongError
 from shegong.formula.types import MONEY
 from shegong.messages import _, label
 from shegong.payroll.carried import partly_told, require_carried
-from shegong.payroll.refusals import check_warnings, failures_of, refusals
+from shegong.payroll.refusals import Failures, check_warnings, failures_of, refusals
 from shegong.payroll.ties import require_ties
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy, Rule, RuleKind
@@ -160,17 +160,21 @@ def pay_roster(policy: Policy, roster: Roster, month: Month, *, needs_carried: b
     require_people(roster)
     if needs_carried:
         require_carried(policy, roster, month)
-    table = calculate(policy, roster.people, month)
     plan = make_plan(policy, month)
+    table = calculate(policy, roster.people, month)
     failures = failures_of(plan, table)
     roster = roster.refusing(refusals(policy, failures, roster))
     require_people(roster)
-    table = without_rejects(table, roster)
+    return settle(plan, roster, without_rejects(table, roster), failures)
+
+
+def settle(plan: Plan, roster: Roster, table: pl.DataFrame, failures: Sequence[Failures]) -> Payroll:
+    """The payroll of people whom `plan` has paid, once a sample agrees and all totals tie; else raises ShegongError."""
+    policy, month = plan.policy, plan.month
     warnings = [*partly_told(policy, roster, month), *check_warnings(policy, failures, roster)]
     checked = crosscheck(policy, table, month)
     require_ties(policy, roster, table)
-    limits = tuple(limits_of(plan, table))
-    return Payroll(policy, month, roster, table, checked, limits, tuple(warnings))
+    return Payroll(policy, month, roster, table, checked, tuple(limits_of(plan, table)), tuple(warnings))
 
 
 def require_people(roster: Roster) -> None:

@@ -1,5 +1,6 @@
 """A payroll as a table to be written: headings in Chinese, texts as texts, amounts in yuan."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
@@ -131,10 +132,15 @@ def as_printed(payroll: Payroll, *, safe: bool) -> pl.LazyFrame:
     would run as a formula; a workbook has cells of text instead.
     """
     armed = _armed(payroll.table) if safe else []
-    return payroll.table.lazy().select(
+    return payroll.table.lazy().select(printed(payroll, armed))
+
+
+def printed(payroll: Payroll, armed: Collection[str] = ()) -> list[pl.Expr]:
+    """The columns of the sheet, from those of the payroll's table; the `armed` ones are made plain."""
+    return [
         _printed(payroll, column, armed=column.key in armed).alias(column.heading)
         for column in sheet_columns(payroll)
-    )
+    ]
 
 
 def _printed(payroll: Payroll, column: SheetColumn, *, armed: bool) -> pl.Expr:
@@ -146,7 +152,7 @@ def _printed(payroll: Payroll, column: SheetColumn, *, armed: bool) -> pl.Expr:
     if column.kind == "money":
         return values.cast(pl.Int128).reinterpret(dtype=pl.Decimal(scale=_FEN_PLACES))
     if column.kind == "rate" and rule:
-        return _rate(values, payroll.table[column.key].unique(), rate_denominator(rule))
+        return _rate(values, rate_denominator(rule))
     if rule and rule.type.level:
         given = next(each for each in payroll.policy.inputs.values() if each.type == rule.type)
     if given and given.choices:
@@ -158,9 +164,13 @@ def _printed(payroll: Payroll, column: SheetColumn, *, armed: bool) -> pl.Expr:
     return _disarmed(values) if armed else values
 
 
-def _rate(values: pl.Expr, numerators: pl.Series, denominator: int) -> pl.Expr:
-    texts = [decimal_text(Fraction(numerator, denominator)) for numerator in numerators]
-    return values.replace_strict(numerators, texts, return_dtype=pl.String)
+def _rate(values: pl.Expr, denominator: int) -> pl.Expr:
+    def texts(numerators: pl.Series) -> pl.Series:
+        different = numerators.unique()
+        known = [decimal_text(Fraction(numerator, denominator)) for numerator in different]
+        return numerators.replace_strict(different, known, return_dtype=pl.String)
+
+    return values.map_batches(texts, return_dtype=pl.String, is_elementwise=True)
 
 
 def disarmed(table: pl.DataFrame) -> pl.DataFrame:
@@ -171,11 +181,14 @@ def disarmed(table: pl.DataFrame) -> pl.DataFrame:
 def _armed(table: pl.DataFrame) -> list[str]:
     """The columns that may hold such a text."""
     texts = [name for name, kind in table.schema.items() if kind == pl.String]
-    # All of those texts sort before the digits, or between them and the letters: comparing is a third of the work.
-    suspicious = table.select(
-        ((pl.col(name) < "0") | ((pl.col(name) >= ":") & (pl.col(name) < "A"))).any() for name in texts
-    )
-    return [name for name in texts if suspicious[name].item()]
+    found = table.select(may_be_armed(pl.col(name)).any() for name in texts)
+    return [name for name in texts if found[name].item()]
+
+
+def may_be_armed(text: pl.Expr) -> pl.Expr:
+    """Whether a text may be one that a spreadsheet would run."""
+    # All of those sort before the digits, or between them and the letters: comparing is a third of the work.
+    return (text < "0") | ((text >= ":") & (text < "A"))
 
 
 def _disarmed(texts: pl.Expr) -> pl.Expr:

@@ -1,6 +1,6 @@
 """Pays a roster for the months of a year at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import add
 from typing import NamedTuple
@@ -10,6 +10,7 @@ import polars as pl
 from shegong.engine.columns import Plan, require_inputs
 from shegong.engine.limits import facts_of_row
 from shegong.engine.months import months_until, pay_months
+from shegong.engine.repeated import Repeated
 from shegong.errors import Problem, ShegongError
 from shegong.formula.amounts import INT64, Amount
 from shegong.formula.tree import names
@@ -43,28 +44,44 @@ def pay_year(policy: Policy, roster: Roster, year: int) -> Payroll:
     """
     require_people(roster)
     require_inputs(policy, roster.people)
-    months = months_until(policy, Month(year, 12))
-    plans = make_plans(policy, months or [Month(year, 12)])
-    course = _Course(plans, outlooks(plans, roster.reading.defaults))
-    found = _paid(course, roster.people).collect(engine="streaming")
+    course = make_course(policy, year, roster.reading.defaults)
+    found = paid(course, roster.people.lazy()).collect(engine="streaming")
     refused: Refusals = {}
     if found[OUTSIDE].any():
-        for _table in walk(plans, roster.people.filter(found[OUTSIDE]), roster, refused, closing=False):
+        for _table in walk(
+            course.plans, roster.people.filter(found[OUTSIDE]), roster, refused, closing=False
+        ):
             pass
-    failures = _failures(course, roster.people, found)
+    failures = failures_in(course, roster.people, found)
     refused |= refusals(policy, failures, roster)
     everyone, roster = roster.people, roster.refusing(refused)
     require_people(roster)
-    taxes = [tax_column(month) for month in months if _taxes(policy)]
-    sums = found.select(*taxes, *(pl.col(_sum(rule)).alias(rule.key) for rule in money_rules(policy)))
-    table = without_rejects(pl.concat([everyone, sums], how="horizontal"), roster)
+    table = without_rejects(pl.concat([everyone, found.select(course.results)], how="horizontal"), roster)
+    return settle_year(course, roster, table, failures)
+
+
+def settle_year(
+    course: "Course", roster: Roster, table: pl.DataFrame, failures: Sequence[Failures]
+) -> Payroll:
+    """The payroll of people who have been paid, once a sample agrees and all totals tie; else raises ShegongError."""
+    policy, months = course.policy, [plan.month for plan in course.plans]
     checked = _crosscheck(policy, table, months)
-    require_ties(policy, roster, table, taxes)
+    require_ties(policy, roster, table, course.taxes)
     warnings = check_warnings(policy, failures, roster)
     return Payroll(policy, months[0], roster, table, checked, (), tuple(warnings), tuple(months))
 
 
-class _Course(NamedTuple):
+def make_course(policy: Policy, year: int, defaults: Iterable[str]) -> "Course":
+    """The months of a year; `defaults` are the inputs that have their default for everyone at first.
+
+    Raises ShegongError where the policy has no figures for one of them.
+    """
+    months = months_until(policy, Month(year, 12))
+    plans = make_plans(policy, months or [Month(year, 12)])
+    return Course(plans, outlooks(plans, defaults))
+
+
+class Course(NamedTuple):
     """The months of a year, and what can be said of each beforehand."""
 
     plans: Sequence[Plan]
@@ -75,6 +92,21 @@ class _Course(NamedTuple):
         """The policy."""
         return self.plans[0].policy
 
+    @property
+    def taxes(self) -> list[str]:
+        """The columns that hold the tax of each month."""
+        return [tax_column(plan.month) for plan in self.plans if _taxes(self.policy)]
+
+    @property
+    def results(self) -> list[str]:
+        """The columns of the payroll: the tax of each month, and what each money rule comes to."""
+        return [*self.taxes, *(rule.key for rule in money_rules(self.policy))]
+
+    @property
+    def flags(self) -> list[str]:
+        """The columns that tell who does not pass a check, or whose state has left the limits of an input."""
+        return [OUTSIDE, *map(_failed, self.policy.checks.values())]
+
     def alike(self, number: int, mentioned: set[str]) -> int:
         """For how many months from one on nothing that is mentioned changes."""
         following = self.outlooks[number + 1 :]
@@ -82,11 +114,14 @@ class _Course(NamedTuple):
         return next(changed, len(following) + 1)
 
 
-def _paid(course: _Course, people: pl.DataFrame) -> pl.LazyFrame:
-    """What the months come to, as one query: sums by money rule, taxes by month, and who does not pass which check."""
+def paid(course: Course, people: pl.LazyFrame, beside: Sequence[str] = ()) -> pl.LazyFrame:
+    """What the months come to, as one query: sums by money rule, taxes by month, and who does not pass which check.
+
+    Columns `beside` those that the rules read pass through.
+    """
     policy = course.policy
     rules, checks = money_rules(policy), policy.checks.values()
-    flow = people.lazy().select("row", *policy.inputs)
+    flow = people.select("row", *policy.inputs, *beside)
     flow = flow.with_columns(
         *(pl.lit(0, pl.Int64).alias(_sum(rule)) for rule in rules),
         *(pl.lit(value=False).alias(_failed(check)) for check in checks),
@@ -101,9 +136,10 @@ def _paid(course: _Course, people: pl.DataFrame) -> pl.LazyFrame:
     return flow.select(
         "row",
         OUTSIDE,
-        *(tax_column(plan.month) for plan in course.plans if _taxes(policy)),
-        *(_sum(rule) for rule in rules),
+        *course.taxes,
+        *(pl.col(_sum(rule)).alias(rule.key) for rule in rules),
         *(_failed(check) for check in checks),
+        *beside,
     )
 
 
@@ -123,7 +159,7 @@ def _taxes(policy: Policy) -> list[pl.Expr]:
     return [pl.col(rule.key) for rule in policy.items if rule.kind == "tax"]
 
 
-def _sums(course: _Course, number: int) -> Iterator[pl.Expr]:
+def _sums(course: Course, number: int) -> Iterator[pl.Expr]:
     """The sums after a month: what has changed is added for all the months that it stays so."""
     plan = course.plans[number]
     for rule in money_rules(plan.policy):
@@ -136,7 +172,7 @@ def _sums(course: _Course, number: int) -> Iterator[pl.Expr]:
         yield reduce(add, taxes).alias(tax_column(plan.month))
 
 
-def _conditions(course: _Course, number: int) -> Iterator[tuple[Check, pl.Expr]]:
+def _conditions(course: Course, number: int) -> Iterator[tuple[Check, pl.Expr]]:
     """The checks that may come out differently from the month before, and whether somebody passes them."""
     plan, (changed, _ended, known) = course.plans[number], course.outlooks[number]
     for check in plan.policy.checks.values():
@@ -151,7 +187,7 @@ def _conditions(course: _Course, number: int) -> Iterator[tuple[Check, pl.Expr]]
         yield check, condition
 
 
-def _failures(course: _Course, people: pl.DataFrame, found: pl.DataFrame) -> list[Failures]:
+def failures_in(course: Course, people: pl.DataFrame, found: pl.DataFrame) -> list[Failures]:
     """Who does not pass the checks, in which months, and what is told of it: the months once more, for those alone."""
     checks = course.policy.checks
     failing = {key: check for key, check in checks.items() if found[_failed(check)].any()}
@@ -196,10 +232,12 @@ def _failures_of(check: Check, table: pl.DataFrame) -> Failures:
 def _crosscheck(policy: Policy, table: pl.DataFrame, months: Sequence[Month]) -> int:
     """Pay some people again, one by one and month by month; returns how many; raises ShegongError on a difference."""
     rows = _sample(policy, table)
+    paying = Repeated(policy)
     for row in rows:
         values = table.row(row, named=True)
         facts = facts_of_row(policy, {key: values[key] for key in policy.inputs}, months[0])
-        pays = list(pay_months(policy, {key: facts[key] for key in policy.inputs}, months[0], len(months)))
+        begin = {key: facts[key] for key in policy.inputs}
+        pays = list(pay_months(policy, begin, months[0], len(months), paying))
         again = {rule.key: sum(pay.fen(rule.key) for pay in pays) for rule in money_rules(policy)}
         taxes = [rule.key for rule in policy.items if rule.kind == "tax"]
         if taxes:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import TypeVar
 
 import polars as pl
 
@@ -23,12 +24,14 @@ from shegong.roster.header import Column
 from shegong.roster.names import understand_name
 
 Understand = Callable[[str], tuple[int | str | None, Problem | None]]
+Values = TypeVar("Values", pl.Series, pl.Expr)
 
 EPOCH = date(1970, 1, 1).toordinal()
 LONGEST_TEXT = 32_767
 """What a spreadsheet cell can hold."""
 _PLAIN_AMOUNT = r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,2})?$"
 _PLAIN_COUNT_DIGITS = 9
+_PLAIN_DATE = "^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$"
 _PLAIN_NAME = "^[[\u4e00-\u9fa5]--[锟]]{2,10}[0-9]*$"
 """锟 stands in no name, but in what is left of a text that was decoded wrongly."""
 
@@ -51,7 +54,7 @@ def reader_for(field: Field, words: Words) -> Reader:
             unit = field.input.unit if field.input else ""
             return Reader(_plain_count, partial(cells.understand_count, unit=unit))
         case "date":
-            return Reader(_nothing_is_plain, cells.understand_date)
+            return Reader(_plain_date, cells.understand_date)
         case "flag":
             return Reader(partial(_plain_choice, ranks={"是": 1, "否": 0}), cells.understand_flag)
         case "level":
@@ -65,8 +68,9 @@ def reader_for(field: Field, words: Words) -> Reader:
             return Reader(_plain_text, _understand_text, pl.String)
 
 
-def _nothing_is_plain(_text: pl.Expr) -> pl.Expr:
-    return pl.lit(None, pl.Int64)
+def _plain_date(text: pl.Expr) -> pl.Expr:
+    day = text.str.to_date("%Y-%m-%d", strict=False).to_physical().cast(pl.Int64) + EPOCH
+    return pl.when(text.str.contains(_PLAIN_DATE)).then(day)
 
 
 def _plain_money(text: pl.Expr) -> pl.Expr:
@@ -114,6 +118,12 @@ def plain_values(frame: pl.DataFrame, columns: Iterable[Column], words: Words) -
         reader_for(column.field, words).plain(pl.col(str(column.position))).alias(str(column.position))
         for column in columns
     )
+
+
+def plain_value(field: Field, text: pl.Expr, words: Words) -> pl.Expr:
+    """The value of a plainly good text, as `finish` gives it; null for any other."""
+    values = reader_for(field, words).plain(text)
+    return typed(values, field.input) if field.input else values
 
 
 def finish(column: Column, texts: pl.Series, plain: pl.Series, words: Words, findings: Findings) -> pl.Series:
@@ -217,11 +227,21 @@ def _warn_negative(column: Column, values: pl.Series, texts: pl.Series, findings
         _add_each(column, values < 0, texts, problem, findings)
 
 
+def is_odd(field: Field, value: pl.Expr) -> pl.Expr:
+    """Whether something is to be said about a `plain_value`; there is if it is none."""
+    if field.input and field.kind in ("money", "count", "date"):
+        given = field.input
+        number = value.to_physical() + EPOCH if field.kind == "date" else value
+        usual = given.maximum if given.unusual_above is None else min(given.unusual_above, given.maximum)
+        return ~number.is_between(given.minimum, usual).fill_null(value=False)
+    return (value < 0).fill_null(value=True) if field.kind == "money" else value.is_null()
+
+
 def _with_default(values: pl.Series, entry: Input) -> pl.Series:
     return values if entry.default is None or not values.null_count() else values.fill_null(entry.default)
 
 
-def typed(values: pl.Series, entry: Input) -> pl.Series:
+def typed(values: Values, entry: Input) -> Values:
     """Whole numbers as the column type that an input has: Date, Boolean, or Int64."""
     match entry.type.kind:
         case "date":

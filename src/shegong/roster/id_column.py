@@ -1,22 +1,27 @@
 """A million ID numbers checked at once, with integers only."""
 
+from datetime import date
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from shegong.roster.identity import FIRST_BIRTH_YEAR, LAST_BIRTH_YEAR, WEIGHTS, is_birth_date
+from shegong.roster.identity import FIRST_BIRTH_YEAR, LAST_BIRTH_YEAR, WEIGHTS
 
 Small = npt.NDArray[np.int8]
+Whole = npt.NDArray[np.int64]
+Truth = npt.NDArray[np.bool_]
 
 _LENGTH = 18
 _LEAST = 10 ** (_LENGTH - 1)
-"""A number of eighteen characters that is not less has neither a sign nor a leading zero."""
+"""A number of eighteen digits that is not less has neither a sign nor a leading zero."""
+_LEAST_BEFORE_X = _LEAST // 10
 _PIECES = (6, 6, 5)
 """So many digits of the first seventeen are looked up together."""
 _AFTER_BIRTH = 10**3
-_IN_EVERY_MONTH = 28
+_YEAR = 10**4
+_CHECK_OF_X = 10
 _IS_RIGHT = np.arange(3 * 10 + 10 + 1) % 11 == 1
 """By the weighted sum of all eighteen characters, whether the last one is right."""
 
@@ -26,33 +31,29 @@ def plain_keys(texts: pl.Series) -> pl.Series:
 
     What begins with 0 or is written in any unusual way is not plain.
     """
-    digits = texts.cast(pl.Int64, strict=False)
-    digits = pl.select(
-        pl.when((texts.str.len_bytes() == _LENGTH) & (digits >= _LEAST)).then(digits)
-    ).to_series()
-    keys, last = digits // 10, digits % 10
-    unread = digits.is_null().arg_true()
-    if len(unread):
-        ends_in_x = _ending_in_x(texts.gather(unread))
-        keys = keys.scatter(unread, ends_in_x)
-        last = last.scatter(unread, 10)
-    numbers = keys.fill_null(0).to_numpy()
-    right = _IS_RIGHT[_weighted_sum(numbers) + last.cast(pl.Int8).to_numpy()] & (numbers > 0)
-    births = keys // _AFTER_BIRTH % 10**8
-    accepted = pl.Series(right)
-    if impossible := _impossible(births.unique()):
-        accepted &= ~births.is_in(pl.Series(impossible, dtype=pl.Int64).implode())
-    return keys if accepted.all() else pl.select(pl.when(accepted).then(keys)).to_series()
+    return keys_of(texts.to_frame("text").select(digits_of(pl.col("text"))).to_series())
 
 
-def _ending_in_x(texts: pl.Series) -> pl.Series:
-    """The first seventeen digits of numbers that end in X; null where that is not so."""
-    keys = texts.str.slice(0, _LENGTH - 1).cast(pl.Int64, strict=False)
-    plain = (texts.str.len_bytes() == _LENGTH) & texts.str.ends_with("X") & (keys >= _LEAST // 10)
-    return pl.select(pl.when(plain).then(keys)).to_series()
+def digits_of(text: pl.Expr) -> pl.Expr:
+    """The digits of a text of eighteen digits, or of seventeen and an X, as one number; 0 for any other text."""
+    number = text.str.strip_suffix("X").cast(pl.Int64, strict=False)
+    least = pl.when(text.str.ends_with("X")).then(_LEAST_BEFORE_X).otherwise(_LEAST)
+    plain = (text.str.len_bytes() == _LENGTH) & (number >= least)
+    return pl.when(plain).then(number).otherwise(0)
 
 
-def _weighted_sum(numbers: npt.NDArray[np.int64]) -> Small:
+def keys_of(digits: pl.Series) -> pl.Series:
+    """The first seventeen digits where `digits_of` a text are those of a right ID number; else null."""
+    numbers = digits.to_numpy()
+    before_x = numbers < _LEAST
+    keys = np.where(before_x, numbers, numbers // 10)
+    last = np.where(before_x, _CHECK_OF_X, numbers - keys * 10)
+    right = _IS_RIGHT[_weighted_sum(keys) + last] & _is_birth(keys // _AFTER_BIRTH % 10**8)
+    found = pl.Series(keys)
+    return found if right.all() else pl.select(pl.when(pl.Series(right)).then(found)).to_series()
+
+
+def _weighted_sum(numbers: Whole) -> Small:
     """The sum of seventeen digits by their weights, less some multiple of 11; up to 30 for three pieces."""
     first, second, third = _tables()
     low_size, middle_size = 10 ** _PIECES[2], 10 ** _PIECES[1]
@@ -76,10 +77,19 @@ def _tables() -> tuple[Small, ...]:
     return tuple(tables)
 
 
-def _impossible(births: pl.Series) -> list[int]:
-    """Which births, as numbers such as 19800229, are no dates; only the ends of months are looked at one by one."""
-    births = births.drop_nulls()
-    years, months, days = births // 10_000, births // 100 % 100, births % 100
-    plain_year = years.is_between(FIRST_BIRTH_YEAR, LAST_BIRTH_YEAR)
-    certain = plain_year & months.is_between(1, 12) & days.is_between(1, _IN_EVERY_MONTH)
-    return [birth for birth in births.filter(~certain).to_list() if not is_birth_date(f"{birth:08}")]
+def _is_birth(births: Whole) -> Truth:
+    """Whether numbers such as 19800229 are dates on which somebody may have been born."""
+    known = _birth_dates()
+    # The first place stands for whatever is out of range.
+    return known[np.clip(births - FIRST_BIRTH_YEAR * _YEAR, 0, len(known) - 1)]
+
+
+@cache
+def _birth_dates() -> Truth:
+    """Which numbers are dates, from the first year on; one is looked up in no time."""
+    known = np.zeros((LAST_BIRTH_YEAR - FIRST_BIRTH_YEAR + 1) * _YEAR + 1, dtype=np.bool_)
+    days = pl.date_range(date(FIRST_BIRTH_YEAR, 1, 1), date(LAST_BIRTH_YEAR, 12, 31), eager=True)
+    parts = (days.dt.year() - FIRST_BIRTH_YEAR, days.dt.month(), days.dt.day())
+    years, months, in_month = (part.cast(pl.Int64).to_numpy() for part in parts)
+    known[years * _YEAR + months * 100 + in_month] = True
+    return known

@@ -76,11 +76,11 @@ def read_people(path: Path, fields: Fields, *, sheet: str | None = None) -> Rost
         people=pl.concat((_with_defaults(_people(part), inputs) for part in parts), rechunk=False),
         rejects=reject_frame(header, findings),
         problems=(*notices, *chain.from_iterable(each.in_order() for each in findings)),
-        reading=_reading(
+        reading=reading_of(
             opened, header, inputs, list(skipped), plain=all(each.body.plain for each in findings)
         ),
         rows_read=height - len(skipped),
-        again=partial(_findings, path, fields, sheet),
+        again=partial(findings_of, path, fields, sheet),
     )
 
 
@@ -92,7 +92,8 @@ def _read(path: Path, fields: Fields, sheet: str | None) -> tuple[Opened, Header
     return opened, header, parts
 
 
-def _findings(path: Path, fields: Fields, sheet: str | None) -> tuple[Header, list[Findings]]:
+def findings_of(path: Path, fields: Fields, sheet: str | None) -> tuple[Header, list[Findings]]:
+    """The header of a file, and what there is to say about its rows."""
     _opened, header, parts = _read(path, fields, sheet)
     return header, [part.findings for part in parts]
 
@@ -216,9 +217,10 @@ def _with_defaults(people: pl.DataFrame, inputs: Mapping[str, Input]) -> pl.Data
     return people.with_columns(literals).select(*about, *inputs)
 
 
-def _reading(
+def reading_of(
     opened: Opened, header: Header, inputs: Iterable[str], skipped: list[int], *, plain: bool
 ) -> Reading:
+    """How a file was understood; `inputs` are all that the policy has, `skipped` the rows that are no people."""
     table = opened.table
     text = table if isinstance(table, TextTable) else None
     used = {column.position: column.field for column in header.used}
