@@ -58,11 +58,14 @@ def placed(people: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def main(source: Path, target: Path) -> None:
+def paid(source: Path) -> pl.LazyFrame:
+    """Everyone, with what they are paid as a text."""
     base_pay = pl.lit(as_texts(amounts())).gather(col("row"))
-    table = (
-        placed(pl.scan_csv(source, infer_schema=False))
-        .with_columns(base_pay.alias("基础工资"))
-        .select(*COLUMNS, "等级", "发放等级", "基础工资", col("基础工资").alias("应发合计"))
-    )
-    table.sink_csv(target, include_bom=True, line_terminator="\r\n")
+    return placed(pl.scan_csv(source, infer_schema=False)).with_columns(base_pay.alias("基础工资"))
+
+
+PRINTED = (*COLUMNS, "等级", "发放等级", "基础工资", col("基础工资").alias("应发合计"))
+
+
+def main(source: Path, target: Path) -> None:
+    paid(source).select(*PRINTED).sink_csv(target, include_bom=True, line_terminator="\r\n")

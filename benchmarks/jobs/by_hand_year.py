@@ -27,7 +27,7 @@ _BRACKETS = (
 _CAP, _INSURANCE_FLOOR, _FUND_FLOOR = 1_500_000, 300_000, 168_000
 _BASIC, _CHILD, _ONLY_CHILD, _SHARE_CAP = 500_000, 100_000, 200_000, 100_000
 
-_SHARES = {
+SHARES = {
     "pension": ("base", 80, "基本养老保险（个人）"),
     "medical": ("base", 20, "基本医疗保险（个人）"),
     "unemployment": ("base", 3, "失业保险（个人）"),
@@ -39,7 +39,7 @@ _SHARES = {
     "maternity_cost": ("base", 5, "生育保险（单位）"),
 }
 """The base of each contribution, the rate in thousandths, and its heading; the employer pays as much to the fund."""
-_TAKEN = ("pension", "medical", "unemployment", "fund")
+TAKEN = ("pension", "medical", "unemployment", "fund")
 _ON_COSTS = ("pension_cost", "medical_cost", "unemployment_cost", "injury_cost", "maternity_cost", "fund")
 
 
@@ -72,10 +72,10 @@ def _calculated(people: pl.LazyFrame) -> pl.LazyFrame:
             col("insured").clip(_FUND_FLOOR, _CAP).alias("fund_base"),
         )
         .with_columns(
-            _contribution(base, rate).alias(name) for name, (base, rate, _heading) in _SHARES.items()
+            _contribution(base, rate).alias(name) for name, (base, rate, _heading) in SHARES.items()
         )
         .with_columns(
-            pl.sum_horizontal(_TAKEN).alias("taken"),
+            pl.sum_horizontal(TAKEN).alias("taken"),
             pl.sum_horizontal(_ON_COSTS).alias("on_costs"),
         )
         .with_columns(taxable.alias("taxable"))
@@ -96,18 +96,19 @@ def _withheld(month: int) -> pl.Expr:
     return _yuan(until if month == 1 else until - col(f"until {month - 1}")).alias(f"个税 {month}月")
 
 
-def _printed() -> list[pl.Expr]:
+def printed() -> list[pl.Expr]:
     base_pay = pl.lit(as_texts([amount * _MONTHS for amount in amounts()])).gather(col("row"))
     gross, tax, none = col("gross") * _MONTHS, col(f"until {_MONTHS}"), pl.lit("0.00")
     taken = col("taken") * _MONTHS + tax
-    shares = {name: _of_year(name).alias(heading) for name, (_base, _rate, heading) in _SHARES.items()}
+    shares = {name: _of_year(name).alias(heading) for name, (_base, _rate, heading) in SHARES.items()}
     return [
+        *map(col, (*ABOUT, "岗位")),
         *(_withheld(month) for month in range(1, _MONTHS + 1)),
         base_pay.alias("基础工资"),
         _of_year("其他应发"),
         none.alias("全年一次性奖金"),
         _yuan(gross).alias("应发合计"),
-        *(shares[name] for name in _TAKEN),
+        *(shares[name] for name in TAKEN),
         none.alias("其他个人缴费"),
         _yuan(tax).alias("个人所得税（工资、薪金）"),
         none.alias("个人所得税（全年一次性奖金）"),
@@ -119,10 +120,14 @@ def _printed() -> list[pl.Expr]:
     ]
 
 
-def main(source: Path, target: Path) -> None:
+def paid(source: Path) -> pl.LazyFrame:
+    """Everyone, with what a month comes to and the tax until each."""
     decimals = dict.fromkeys(_AMOUNTS, pl.Decimal(scale=2))
     people = pl.scan_csv(source, infer_schema=False, schema_overrides=decimals).with_columns(
         col(name).reinterpret(dtype=pl.Int128).cast(pl.Int64) for name in _AMOUNTS
     )
-    table = _calculated(people).select(*ABOUT, "岗位", *_printed())
-    table.sink_csv(target, include_bom=True, line_terminator="\r\n")
+    return _calculated(people)
+
+
+def main(source: Path, target: Path) -> None:
+    paid(source).select(printed()).sink_csv(target, include_bom=True, line_terminator="\r\n")

@@ -14,7 +14,7 @@ from shegong.payroll.streamed import stream_month, stream_year
 from shegong.payroll.year import pay_year
 from shegong.policy.load import load_policy
 from shegong.policy.month import Month
-from shegong.policy.policy import Policy
+from shegong.policy.policy import Input, Policy
 from shegong.roster.read import read_roster
 from tests.conftest import ROSTER
 from tests.payroll.town import number, roster, town
@@ -81,6 +81,24 @@ def test_people_of_a_town_are_paid_alike_whatever_the_lines_end_with(tmp_path: P
             found = require_alike(policy, path, Month(2020, 1), year=year)
             assert found
             assert found.roster.rows_read == len(PEOPLE)
+
+
+def _plain_text(given: Input) -> str:
+    return given.choices[-1].name if given.choices else {"date": "2011-03-01"}.get(given.type.kind, "3")
+
+
+def test_people_with_dates_are_paid_alike(tmp_path: Path) -> None:
+    policy = load_policy("jinzhou-2022", [Path("configs")])
+    given = [entry for entry in policy.inputs.values() if entry.default is None]
+    path = tmp_path / "roster.csv"
+    lines = [
+        ["姓名", "证件号码", *(entry.name for entry in given)],
+        *(["示例", number(place), *map(_plain_text, given)] for place in range(3)),
+    ]
+    path.write_text("\n".join(map(",".join, lines)), encoding="utf-8")
+    assert require_alike(policy, path, Month(2022, 6), year=False)
+    path.write_text(path.read_text("utf-8").replace("2011-03-01", "2011-02-30", 1), encoding="utf-8")
+    assert stream_month(policy, path, Month(2022, 6), tmp_path / "p.csv", BY) is None
 
 
 def test_a_warning_about_somebody_is_told_alike(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from shegong.payroll.export import needs_quotes, write_csv
 from shegong.payroll.months import OUTSIDE
 from shegong.payroll.refusals import failures_of, refuses
 from shegong.payroll.run import Payroll, settle
-from shegong.payroll.sheet import may_be_armed, printed
+from shegong.payroll.sheet import may_be_armed, printed, sheet_columns
 from shegong.payroll.year import failures_in, make_course, paid, settle_year
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy
@@ -95,7 +95,9 @@ def _sink(scan: Scan, flow: _Flow, target: Path, by: Collection[str]) -> tuple[R
     is_odd = scan.is_odd | pl.any_horizontal(map(may_be_armed, texts))
     digits = digits_of(pl.col(ID_NUMBER))
     seen: list[str | pl.Expr] = [*kept, is_odd.alias(_ODD), digits.alias(_KEY)]
-    gauged, batches = _gauged(flow.people, seen, policy.totals[0].key)
+    batches: list[pl.DataFrame] = []
+    written = [column.key for column in sheet_columns(shape) if column.key in kept]
+    gauged = _gauged(flow.people, seen, written[0], batches)
     try:
         with ThreadPoolExecutor(1) as beside:
             lines = beside.submit(scan.count_lines)
@@ -114,23 +116,22 @@ def _sink(scan: Scan, flow: _Flow, target: Path, by: Collection[str]) -> tuple[R
 
 
 def _gauged(
-    flow: pl.LazyFrame, kept: Sequence[str | pl.Expr], carrier: str
-) -> tuple[pl.LazyFrame, list[pl.DataFrame]]:
-    """The flow, and what will be kept of those who flow by, in batches of any order; `carrier` is one of the columns.
+    flow: pl.LazyFrame, kept: Sequence[str | pl.Expr], carrier: str, batches: list[pl.DataFrame]
+) -> pl.LazyFrame:
+    """The flow, of which `batches` will get the columns `kept`, in any order, when `carrier`, one of them, is read.
 
     Two sinks of one query, which polars offers, take twice as long.
     """
-    batches: list[pl.DataFrame] = []
 
     def look(people: pl.Series) -> pl.Series:
         if len(people):
-            batches.append(
-                people.struct.unnest().with_columns(keys_of(people.struct.field(_KEY)).alias(_KEY))
-            )
+            keys = keys_of(people.struct.field(_KEY)).alias(_KEY)
+            batches.append(people.struct.unnest().with_columns(keys))
         return people.struct.field(carrier)
 
-    seen = pl.struct(kept).map_batches(look, return_dtype=pl.Int64, is_elementwise=True)
-    return flow.with_columns(seen.alias(carrier)), batches
+    kind = flow.collect_schema()[carrier]
+    seen = pl.struct(kept).map_batches(look, return_dtype=kind, is_elementwise=True)
+    return flow.with_columns(seen.alias(carrier))
 
 
 def _roster(scan: Scan, people: pl.DataFrame | None = None, rows: int = 0) -> Roster:
