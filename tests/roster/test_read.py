@@ -360,6 +360,14 @@ def test_short_and_long_lines_are_refused_with_their_text(write_text: Write, pol
     assert roster.rejects["多出的列"].to_list() == ["", "854"]
 
 
+def test_a_person_without_a_name_is_no_second_header(write_text: Write, policy: Policy) -> None:
+    """However much a cell looks like a heading."""
+    nameless = ("",) * (len(HEADER) - 1) + ("post",)
+    roster = read_roster(write_text([HEADER, nameless, person(1)]), policy)
+    assert roster.rejects["row"].to_list() == [2]
+    assert roster.people["row"].to_list() == [3]
+
+
 def test_text_columns_keep_what_they_say(write_text: Write, policy: Policy) -> None:
     note = "[/b] =1+1 \x1b[31m"
     roster = read_roster(write_text([(*HEADER, "备注"), (*person(), note)]), policy)

@@ -67,15 +67,13 @@ def find_header(table: Table, fields: Fields) -> Header:
 
 
 def _merge(upper: Line, lower: Line, fields: Fields) -> tuple[str, ...] | None:
-    """Two header lines as one, where the lower one names fields under merged cells of the upper one."""
-    names = {
-        index
-        for index, cell in enumerate(upper.cells)
-        if (found := fields.match(cell)) and found.key == "name"
-    }
-    if any(index < len(lower.cells) and lower.cells[index].strip() for index in names):
-        return None
-    if not score_line(lower, fields):
+    """Two header lines as one, where the lower one names fields under merged cells of the upper one.
+
+    A person without a name is no header, even if one of the other cells looks like a heading.
+    """
+    named = {index: found.key for index, cell in enumerate(upper.cells) if (found := fields.match(cell))}
+    beneath = [named[index] for index in named if index < len(lower.cells) and lower.cells[index].strip()]
+    if "name" in beneath or score_line(lower, fields) <= bool(beneath):
         return None
     pairs = itertools.zip_longest(upper.cells, lower.cells, fillvalue="")
     return tuple(below if below.strip() else above for above, below in pairs)
