@@ -1,7 +1,7 @@
 """`shegong batch`: a county's roster, paid for a month or a year."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -25,10 +25,21 @@ from shegong.cli.quick import QuickCommand
 from shegong.messages import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from shegong.payroll.run import Payroll
     from shegong.policy.month import Month
     from shegong.policy.policy import Policy
     from shegong.roster.roster import Roster
+
+
+class _Sources(NamedTuple):
+    """Where people and their figures come from."""
+
+    roster: Path
+    sheet: str | None = None
+    previous: Path | None = None
+    from_january: bool = False
 
 
 def register(app: typer.Typer) -> None:
@@ -42,7 +53,7 @@ def register(app: typer.Typer) -> None:
 def batch(
     roster: Annotated[str, typer.Argument(help=_("花名册：.csv 或 .xlsx"))],
     policy: PolicyOption,
-    out: Annotated[str, typer.Option("--out", help=_("工资表写到哪里：.csv 或 .xlsx"))],
+    out: Annotated[str, typer.Option("--out", help=_("工资表或审批表写到哪里：.csv 或 .xlsx"))],
     on: Annotated[str | None, typer.Option("--on", help=_("哪个月，如 2020-06"))] = None,
     year: Annotated[
         str | None, typer.Option("--year", help=_("不写 --on：全年各月一起算，如 2020，每人一行"))
@@ -53,8 +64,15 @@ def batch(
     from_january: Annotated[
         bool, typer.Option("--from-january", help=_("没有上个月的工资表：按现在的情况从一月重算累计数"))
     ] = False,
+    promote: Annotated[
+        str | None,
+        typer.Option("--promote", help=_("不写 --on：这个月谁晋升、谁不晋升，如 2021-01，写成审批表")),
+    ] = None,
+    convert: Annotated[
+        bool, typer.Option("--convert", help=_("套改：按 --on 的标准定级，与现工资对照，写成审批表"))
+    ] = False,
     output_format: Annotated[
-        str | None, typer.Option("--format", help=_("csv 或 xlsx；默认看 --out 的后缀"))
+        str | None, typer.Option("--format", help=_("csv 或 xlsx，审批表还可以是 html；默认看 --out 的后缀"))
     ] = None,
     on_error: Annotated[
         str, typer.Option("--on-error", help=_("有问题的行：stop 全部停下；skip 先算其余，问题行另存"))
@@ -70,23 +88,26 @@ def batch(
     lang: LangOption = None,  # noqa: ARG001  read before the commands are loaded
 ) -> None:
     """Calculate a month or a year for everyone on a roster, and write it."""
+    from shegong.cli.lists import FORMATS as LISTS
+    from shegong.cli.lists import write_list
     from shegong.engine.months import months_until
     from shegong.files import check_target, keep_old, whole_files
     from shegong.payroll.export import ENCODINGS, FORMATS, require_fits, write_payroll, write_rejects
     from shegong.policy.doubts import warnings_of
     from shegong.policy.load import load_policy
-    from shegong.report.assumptions import limit_problems
-    from shegong.report.payroll import payroll_as_json, print_payroll
     from shegong.report.progress import stages
     from shegong.roster.read import read_roster
 
     one_of("--on-error", on_error, ("stop", "skip"))
     one_of("--encoding", encoding, ENCODINGS)
     source, target = Path(roster), Path(out)
+    is_list = promote is not None or convert
     kind = one_of(
-        "--format" if output_format else "--out", output_format or target.suffix[1:].lower(), FORMATS
+        "--format" if output_format else "--out",
+        output_format or target.suffix[1:].lower(),
+        LISTS if is_list else FORMATS,
     )
-    month = _last_month(on, year, previous, from_january=from_january)
+    month = _last_month(on, year, previous, promote, from_january=from_january, convert=convert)
     inputs = [source, *([Path(previous)] if previous else [])]
     wanted = {"payroll": target, "rejects": target.with_name(f"{target.stem}-rejects.csv")}
     targets = {
@@ -97,42 +118,62 @@ def batch(
     loaded = load_policy(policy, folders(configs))
     months = months_until(loaded, month) if year or from_january else [month]
     warn(warnings_of(loaded, dict.fromkeys((*months[:1], *months[-1:]))), strict=strict)
-    remedy = _("改正后重试；或加 --on-error skip 先算其余人员，问题行另存为 …-rejects.csv")
-    is_simple = kind == "csv" and encoding == ENCODINGS[0] and not (sheet or previous or from_january)
+    if is_list:
+        found = read_roster(source, loaded, sheet=sheet)
+        write_list(loaded, found, month, kind, targets, convert=convert, stop=on_error == "stop", json=json)
+        return
+    sources = _Sources(source, sheet, Path(previous) if previous else None, from_january)
+    is_simple = kind == "csv" and encoding == ENCODINGS[0] and sources == _Sources(source)
+    payroll, stale = None, None
     with stages([_("读花名册"), _("计算"), _("写出")]) as advance, whole_files(targets) as parts:
-        payroll = _streamed(loaded, source, month, parts["payroll"], year=year) if is_simple else None
+        if is_simple:
+            payroll = _streamed(loaded, source, month, parts["payroll"], year=year)
         if payroll is None:
-            people = read_roster(source, loaded, sheet=sheet)
-            stop_on_errors(people.problems, remedy, stop=on_error == "stop")
-            advance()
-            payroll = _calculated(loaded, people, month, year, previous, from_january=from_january)
-            stop_on_errors(payroll.problems, remedy, stop=on_error == "stop")
-            advance()
+            payroll = _calculated(loaded, sources, month, year, advance, stop=on_error == "stop")
             require_fits(payroll, target, kind)
             write_payroll(payroll, parts["payroll"], kind=kind, encoding=encoding)
             if "rejects" in parts and not payroll.roster.rejects.is_empty():
-                write_rejects(payroll, parts["rejects"], encoding)
-        stale = None
+                write_rejects(payroll.roster, parts["rejects"], encoding)
         if "rejects" in parts and payroll.roster.rejects.is_empty():
             stale = targets.pop("rejects")  # it would speak of an earlier run
             del parts["rejects"]
         advance()
     if stale:
         keep_old(stale)
-    if json:
-        payroll_as_json(payroll, targets)
-    else:
-        warn([*payroll.problems, *limit_problems(payroll.limits, loaded)], strict=False)
-        print_payroll(payroll, targets)
+    _show(payroll, targets, json=json)
     if not payroll.roster.rejects.is_empty():
         raise typer.Exit(REJECTS)
 
 
-def _last_month(on: str | None, year: str | None, previous: str | None, *, from_january: bool) -> "Month":
-    """The month to be paid, or the last one of the year; refuses what does not go together."""
+def _show(payroll: "Payroll", written: "Mapping[str, Path]", *, json: bool) -> None:
+    from shegong.report.assumptions import limit_problems
+    from shegong.report.payroll import payroll_as_json, print_payroll
+
+    if json:
+        payroll_as_json(payroll, written)
+    else:
+        warn([*payroll.problems, *limit_problems(payroll.limits, payroll.policy)], strict=False)
+        print_payroll(payroll, written)
+
+
+def _last_month(
+    on: str | None,
+    year: str | None,
+    previous: str | None,
+    promote: str | None,
+    *,
+    from_january: bool,
+    convert: bool,
+) -> "Month":
+    """The month to be paid or decided on, or the last one of the year; refuses what does not go together."""
     from shegong.payroll.carried import contradiction
     from shegong.policy.month import Month, parse_month
 
+    if (promote is not None or convert) and (previous or from_january or year is not None):
+        raise contradiction(
+            _("审批表（--promote、--convert）不接累计数，也不算全年"),
+            _("去掉 --year、--previous、--from-january"),
+        )
     if year is not None and (previous or from_january):
         raise contradiction(
             _("--year 从一月算起，不用 --previous 或 --from-january"), _("去掉其中一种；只算一个月用 --on")
@@ -141,13 +182,23 @@ def _last_month(on: str | None, year: str | None, previous: str | None, *, from_
         raise contradiction(
             _("--previous 和 --from-january 只用一个"), _("有上个月的工资表就用 --previous，那是实际发的数")
         )
+    if promote is not None and (on is not None or convert):
+        raise contradiction(
+            _("--promote 自己写明哪个月，不和 --on、--convert 一起用"), _("晋升写 --promote 2021-01")
+        )
     if on is not None and year is None:
         return parse_month(on)
+    if promote is not None:
+        return parse_month(promote)
     if year is not None and on is None:
         return Month(parse_whole("--year", year, 1949, 2199), 12)
     raise contradiction(
         _("--on 和 --year 要写一个，也只写一个"), _("一个月写 --on 2020-06；全年写 --year 2020")
     )
+
+
+def _remedy() -> str:
+    return _("改正后重试；或加 --on-error skip 先算其余人员，问题行另存为 …-rejects.csv")
 
 
 def _streamed(
@@ -164,26 +215,39 @@ def _streamed(
 
 def _calculated(
     policy: "Policy",
-    people: "Roster",
+    sources: _Sources,
     last: "Month",
     year: str | None,
-    previous: str | None,
+    advance: "Callable[[], None]",
     *,
-    from_january: bool,
+    stop: bool,
 ) -> "Payroll":
-    """Pay a month or a year; the figures of months before come from where the user says."""
+    """Read the roster, and pay a month or a year; the figures of months before come from where the user says."""
+    from shegong.payroll.run import pay_roster
+    from shegong.roster.read import read_roster
+
+    people = read_roster(sources.roster, policy, sheet=sources.sheet)
+    stop_on_errors(people.problems, _remedy(), stop=stop)
+    advance()
     if year:
         from shegong.payroll.year import pay_year
 
-        return pay_year(policy, people, last.year)
-    from shegong.payroll.run import pay_roster
+        payroll = pay_year(policy, people, last.year)
+    else:
+        payroll = pay_roster(policy, _carried(policy, people, last, sources), last)
+    stop_on_errors(payroll.problems, _remedy(), stop=stop)
+    advance()
+    return payroll
 
-    if previous:
+
+def _carried(policy: "Policy", people: "Roster", month: "Month", sources: _Sources) -> "Roster":
+    """The people with the figures that they bring from the month before, where these do not stand in the roster."""
+    if sources.previous:
         from shegong.payroll.previous import carry_from_previous
 
-        people = carry_from_previous(policy, people, last, Path(previous))
-    elif from_january:
+        return carry_from_previous(policy, people, month, sources.previous)
+    if sources.from_january:
         from shegong.payroll.months import run_from_january
 
-        people = run_from_january(policy, people, last)
-    return pay_roster(policy, people, last)
+        return run_from_january(policy, people, month)
+    return people

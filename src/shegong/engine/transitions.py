@@ -1,16 +1,16 @@
 """How a person's state passes from one month to the next: promotion, appraisal, the end of probation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal, NamedTuple
 
 from shegong.engine.person import pay_person
 from shegong.errors import Problem, ShegongError
 from shegong.formula.interpret import Value, interpret
-from shegong.formula.tree import Node, names
+from shegong.formula.tree import Logic, Node, names
 from shegong.formula.words import value_text
 from shegong.messages import _
-from shegong.policy.load import calendar_values
+from shegong.policy.load import CALENDAR, calendar_values
 from shegong.policy.month import Month
 from shegong.policy.policy import Input, Policy, Transition
 
@@ -21,6 +21,16 @@ class Change(NamedTuple):
     transition: Transition
     before: Mapping[str, Value]
     after: Mapping[str, Value]
+
+
+class Obstacle(NamedTuple):
+    """A condition of a transition that a person does not meet."""
+
+    transition: Transition
+    condition: Node
+
+
+At = Literal["start", "end"]
 
 
 def advance(policy: Policy, facts: Mapping[str, Value], month: Month) -> dict[str, Value]:
@@ -44,7 +54,7 @@ def passage(
     policy: Policy,
     facts: Mapping[str, Value],
     month: Month,
-    at: Literal["start", "end"] = "start",
+    at: At = "start",
     paid: Mapping[str, Value] | None = None,
 ) -> tuple[dict[str, Value], tuple[Change, ...]]:
     """The state after the transitions at the start or the end of `month`, and those that took place.
@@ -55,11 +65,7 @@ def passage(
     """
     state = dict(facts)
     changes: list[Change] = []
-    for transition in policy.transitions.values():
-        if transition.at != at:
-            continue
-        trees = [transition.when, *transition.sets.values()]
-        values = _values(policy, state if at == "start" else facts, month, trees, paid)
+    for transition, values in _in_turn(policy, facts, state, month, at, paid):
         if not interpret(transition.when, values, policy.scope.tables):
             continue
         after = {
@@ -71,6 +77,40 @@ def passage(
         if before != after:
             changes.append(Change(transition, before, after))
     return state, tuple(changes)
+
+
+def obstacles(policy: Policy, facts: Mapping[str, Value], month: Month) -> tuple[Obstacle, ...]:
+    """What keeps the transitions that are due at the start of `month` from taking place, in order.
+
+    A transition is due where everything that the calendar alone decides is met.
+    """
+    found: list[Obstacle] = []
+    state = dict(facts)
+    for transition, values in _in_turn(policy, facts, state, month, "start", None):
+        when = transition.when
+        needed = when.operands if isinstance(when, Logic) and when.operator == "and" else (when,)
+        missing = [test for test in needed if not interpret(test, values, policy.scope.tables)]
+        if not any(names(test) <= CALENDAR.keys() for test in missing):
+            found += [Obstacle(transition, test) for test in missing]
+        if not missing:
+            trees = transition.sets.items()
+            state |= {key: interpret(tree, values, policy.scope.tables) for key, tree in trees}
+    return tuple(found)
+
+
+def _in_turn(
+    policy: Policy,
+    facts: Mapping[str, Value],
+    state: Mapping[str, Value],
+    month: Month,
+    at: At,
+    paid: Mapping[str, Value] | None,
+) -> Iterator[tuple[Transition, dict[str, Value]]]:
+    """The transitions in written order, each with what its formulas see; whoever reads on changes `state` meanwhile."""
+    for transition in policy.transitions.values():
+        if transition.at == at:
+            trees = [transition.when, *transition.sets.values()]
+            yield transition, _values(policy, state if at == "start" else facts, month, trees, paid)
 
 
 def _values(

@@ -7,16 +7,15 @@ from fractions import Fraction
 import polars as pl
 
 from shegong.engine.columns import make_plan
-from shegong.errors import Place, Problem, ShegongError
 from shegong.formula.amounts import Amount, constant, rounded, whole
 from shegong.formula.columns import compile_formula
 from shegong.formula.parse import parse
-from shegong.messages import _, listed
+from shegong.messages import _
 from shegong.money import Rounding, round_to_integer
+from shegong.payroll.conversion import with_rise
 from shegong.payroll.run import Payroll, grouped, text_of_key
 from shegong.policy.policy import Rule
 
-_SHOWN = 20
 _FEN = Rounding(Fraction(1))
 
 
@@ -85,7 +84,7 @@ def impact(
     policy come to now less what they come to for the current pay. Raises ShegongError where current pay or gross pay
     is unknown.
     """
-    table = _with_rise(payroll)
+    table = with_rise(payroll)
     own = [rule for rule in payroll.policy.items if rule.kind == "employer"] if on_cost_rate is None else []
     shared = own + [rule for rule in payroll.policy.rules.values() if rule.kind == "funding"]
     if shared:
@@ -125,24 +124,6 @@ def impact_of_totals(
     on_cost = round_to_integer(average_rise * rate)
     total = EffectGroup((_("合计"),), people, None, None, people * average_rise, people * on_cost)
     return Effect((), (), total, months, rate)
-
-
-def _with_rise(payroll: Payroll) -> pl.DataFrame:
-    table = payroll.table
-    file = Place(payroll.roster.reading.file)
-    if "gross" not in table.columns:
-        message = _("办法 {id} 没有工资项目，算不出增资").format(id=payroll.policy.id)
-        raise ShegongError(Problem("I001", message, _("换一个办法（--policy）")))
-    if "current_pay" not in table.columns:
-        raise ShegongError(
-            Problem("I002", _("花名册没有现工资一列"), _("加一列“现工资”，写改革前的月应发数"), file)
-        )
-    unknown = table.filter(pl.col("current_pay").is_null())["row"].to_list()
-    if unknown:
-        rows = listed(str(row) for row in unknown[:_SHOWN]) + ("" if len(unknown) <= _SHOWN else " …")
-        message = _("{count} 人没有现工资：第 {rows} 行").format(count=len(unknown), rows=rows)
-        raise ShegongError(Problem("I003", message, _("补上现工资；原来没有工资的写 0"), file))
-    return table.with_columns(rise=pl.col("gross") - pl.col("current_pay"))
 
 
 def _gain(rule: Rule) -> str:

@@ -25,6 +25,7 @@ from shegong.payroll.sheet import (
     printed_columns,
     sheet_columns,
 )
+from shegong.roster.roster import Roster
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 FORMATS = ("csv", "xlsx")
@@ -60,10 +61,9 @@ def write_payroll(payroll: Payroll, path: Path, *, kind: str, encoding: str = "u
         _write_workbook(payroll, path)
 
 
-def write_rejects(payroll: Payroll, path: Path, encoding: str = "utf-8-sig") -> None:
+def write_rejects(roster: Roster, path: Path, encoding: str = "utf-8-sig") -> None:
     """Write the rows that could not be used: their line, their original text, and every reason."""
-    rejects = payroll.roster.rejects
-    renamed = disarmed(rejects).rename({"row": "行号", "reasons": "错误说明"})
+    renamed = disarmed(roster.rejects).rename({"row": "行号", "reasons": "错误说明"})
     write_csv(renamed.lazy(), path, encoding)
 
 

@@ -14,6 +14,7 @@ from shegong.policy.policy import Policy, Rule
 from shegong.report import problems as problem_report
 from shegong.report.careers import Careers, age_in, entry_of, grade_of, post_of, texts_of, told_in
 from shegong.report.plain import print_json
+from shegong.report.writers.csv import disarmed
 
 
 def career_csv(found: Careers) -> str:
@@ -43,12 +44,12 @@ def career_csv(found: Careers) -> str:
                     name,
                     year.year,
                     *([age_in(found, year)] if found.born else []),
-                    _disarmed(post_of(year)),
+                    disarmed(post_of(year)),
                     grade_of(year),
                     len(year.months),
                     *(plain_yuan(year.total(rule.key)) for rule in totals),
                     *([plain_yuan(sums[number])] if sums else []),
-                    _disarmed(listed(text for text, _entry in told_in(found, year))),
+                    disarmed(listed(text for text, _entry in told_in(found, year))),
                 ]
             )
     return written.getvalue()
@@ -56,11 +57,6 @@ def career_csv(found: Careers) -> str:
 
 def _name(rule: Rule) -> str:
     return label(rule.key, rule.name)
-
-
-def _disarmed(text: str) -> str:
-    """A text that a spreadsheet would run as a formula, made plain by a leading apostrophe."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def careers_as_json(found: Careers, warnings: Sequence[Problem]) -> None:

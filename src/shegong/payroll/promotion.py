@@ -1,0 +1,74 @@
+"""A roster at the start of a month: what it makes of everyone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from shegong.engine.limits import facts_of_row
+from shegong.engine.promotions import Promotion, inputs_of, promote, results_of
+from shegong.errors import Place, Problem, ShegongError
+from shegong.messages import _, label, listed
+from shegong.payroll.run import require_people
+from shegong.policy.month import Month
+from shegong.policy.policy import Policy
+from shegong.roster.roster import Roster
+
+
+@dataclass(frozen=True)
+class Promotions:
+    """What a month makes of the people of a roster, who were as it says until then.
+
+    People who are alike share a decision: `which` has its number for each of the roster's people, in their order.
+    """
+
+    policy: Policy
+    month: Month
+    roster: Roster
+    decisions: tuple[Promotion, ...]
+    which: pl.Series
+    warnings: tuple[Problem, ...]
+
+    def __iter__(self) -> Iterator[tuple[dict[str, object], Promotion]]:
+        """Everyone's columns that are not inputs, with the decision, in the order of the roster."""
+        about = self.roster.people.drop(self.policy.inputs)
+        for person, number in zip(about.iter_rows(named=True), self.which, strict=True):
+            yield person, self.decisions[number]
+
+
+def promote_roster(policy: Policy, roster: Roster, month: Month) -> Promotions:
+    """Decide on everyone who could be read; raises ShegongError where nobody is left, or the policy promotes nobody."""
+    require_people(roster)
+    if not results_of(policy) or not any(each.at == "start" for each in policy.transitions.values()):
+        message = _("办法 {id} 没有写明怎样晋升").format(id=policy.id)
+        raise ShegongError(
+            Problem("E013", message, _("换一个办法（--policy），或在办法里写 [transitions.…]")), exit_code=2
+        )
+    keys = inputs_of(policy)
+    numbered = roster.people.select(keys).unique(maintain_order=True).with_row_index("number")
+    which = roster.people.select(keys).join(numbered, on=keys, how="left", maintain_order="left")["number"]
+    decisions = []
+    for row in numbered.iter_rows(named=True):
+        facts = facts_of_row(policy, row, month)
+        decisions.append(promote(policy, {key: facts[key] for key in keys}, month))
+    return Promotions(
+        policy, month, roster, tuple(decisions), which, tuple(_taken_for_granted(policy, roster))
+    )
+
+
+def _taken_for_granted(policy: Policy, roster: Roster) -> Iterator[Problem]:
+    """A warning about what promotions depend on and the roster does not tell: the default is taken for everyone."""
+    keys = inputs_of(policy)
+    lacking = [policy.inputs[key] for key in keys if key in roster.reading.defaults]
+    told = [given for given in lacking if given.merit]
+    if told:
+        text = _("花名册没有这些列，按办法的默认值定：{names}").format(
+            names=listed(label(given.key, given.name) for given in told)
+        )
+        yield Problem(
+            "E014",
+            text,
+            _("晋升与它们有关：补上这些列；默认值正是实情的不必理会"),
+            Place(roster.reading.file),
+            severity="warning",
+        )
