@@ -17,6 +17,7 @@ FAMILIES = (
     "formula",
     "laws",
     "roster",
+    "history",
     "impact",
     "claims",
     "sample",

@@ -40,6 +40,8 @@ class _Sources(NamedTuple):
     sheet: str | None = None
     previous: Path | None = None
     from_january: bool = False
+    events: Path | None = None
+    since: "Month | None" = None
 
 
 def register(app: typer.Typer) -> None:
@@ -64,6 +66,13 @@ def batch(
     from_january: Annotated[
         bool, typer.Option("--from-january", help=_("没有上个月的工资表：按现在的情况从一月重算累计数"))
     ] = False,
+    events: Annotated[
+        str | None,
+        typer.Option("--events", help=_("变动记录（任用、考核、取证、任职、离职…）：.csv 或 .xlsx")),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help=_("用 --events 时：花名册写的是哪个月的情况，如 2018-01"))
+    ] = None,
     promote: Annotated[
         str | None,
         typer.Option("--promote", help=_("不写 --on：这个月谁晋升、谁不晋升，如 2021-01，写成审批表")),
@@ -96,7 +105,6 @@ def batch(
     from shegong.policy.doubts import warnings_of
     from shegong.policy.load import load_policy
     from shegong.report.progress import stages
-    from shegong.roster.read import read_roster
 
     one_of("--on-error", on_error, ("stop", "skip"))
     one_of("--encoding", encoding, ENCODINGS)
@@ -108,21 +116,23 @@ def batch(
         LISTS if is_list else FORMATS,
     )
     month = _last_month(on, year, previous, promote, from_january=from_january, convert=convert)
-    inputs = [source, *([Path(previous)] if previous else [])]
+    inputs = [source, *(Path(each) for each in (previous, events) if each)]
     wanted = {"payroll": target, "rejects": target.with_name(f"{target.stem}-rejects.csv")}
     targets = {
         name: check_target(path, force=force, inputs=inputs)
         for name, path in wanted.items()
         if name == "payroll" or on_error == "skip"
     }
+    told = _told(events, since, month, alone=not (year or previous or from_january))
     loaded = load_policy(policy, folders(configs))
     months = months_until(loaded, month) if year or from_january else [month]
     warn(warnings_of(loaded, dict.fromkeys((*months[:1], *months[-1:]))), strict=strict)
+    sources = _Sources(source, sheet, Path(previous) if previous else None, from_january, *told)
     if is_list:
-        found = read_roster(source, loaded, sheet=sheet)
+        state = month.plus(-1) if promote else month
+        found = _people(loaded, sources, state, stop=on_error == "stop", deciding=promote is not None)
         write_list(loaded, found, month, kind, targets, convert=convert, stop=on_error == "stop", json=json)
         return
-    sources = _Sources(source, sheet, Path(previous) if previous else None, from_january)
     is_simple = kind == "csv" and encoding == ENCODINGS[0] and sources == _Sources(source)
     payroll, stale = None, None
     with stages([_("读花名册"), _("计算"), _("写出")]) as advance, whole_files(targets) as parts:
@@ -224,10 +234,8 @@ def _calculated(
 ) -> "Payroll":
     """Read the roster, and pay a month or a year; the figures of months before come from where the user says."""
     from shegong.payroll.run import pay_roster
-    from shegong.roster.read import read_roster
 
-    people = read_roster(sources.roster, policy, sheet=sources.sheet)
-    stop_on_errors(people.problems, _remedy(), stop=stop)
+    people = _people(policy, sources, last, stop=stop)
     advance()
     if year:
         from shegong.payroll.year import pay_year
@@ -238,6 +246,54 @@ def _calculated(
     stop_on_errors(payroll.problems, _remedy(), stop=stop)
     advance()
     return payroll
+
+
+def _people(
+    policy: "Policy", sources: _Sources, month: "Month", *, stop: bool, deciding: bool = False
+) -> "Roster":
+    """The people as they are in a month: as the roster says, or as events have made them since."""
+    from shegong.roster.read import read_roster
+
+    people = read_roster(sources.roster, policy, sheet=sources.sheet)
+    stop_on_errors(people.problems, _remedy(), stop=stop)
+    if not sources.events or not sources.since:
+        return people
+    from shegong.payroll.history import history_of, told_by
+    from shegong.roster.events import read_events
+
+    events = read_events(sources.events, policy)
+    history = history_of(policy, people, events, sources.since)
+    people = told_by(history, month, deciding=deciding)
+    stop_on_errors(people.problems, _remedy(), stop=stop)
+    return people
+
+
+def _told(
+    events: str | None, since: str | None, month: "Month", *, alone: bool
+) -> "tuple[Path | None, Month | None]":
+    """The file of events, and the month that the roster speaks of; refuses one without the other."""
+    from shegong.payroll.carried import contradiction
+    from shegong.policy.month import parse_month
+
+    if (events is None) != (since is None):
+        raise contradiction(
+            _("--events 和 --since 要一起写"),
+            _("例如 --events 变动.csv --since 2018-01：花名册写的是 2018-01 的情况"),
+        )
+    if events is None or since is None:
+        return None, None
+    if not alone:
+        raise contradiction(
+            _("--events 从 --since 起逐月推算，不和 --year、--previous、--from-january 一起用"),
+            _("去掉其中一种"),
+        )
+    first = parse_month(since)
+    if first > month:
+        raise contradiction(
+            _("--since {since} 在所算的 {month} 之后").format(since=since, month=month),
+            _("改 --since 或月份"),
+        )
+    return Path(events), first
 
 
 def _carried(policy: "Policy", people: "Roster", month: "Month", sources: _Sources) -> "Roster":

@@ -46,7 +46,6 @@ def write_list(
     from shegong.payroll.export import write_rejects
 
     remedy = _("改正后重试；或加 --on-error skip 先算其余人员，问题行另存为 …-rejects.csv")
-    stop_on_errors(people.problems, remedy, stop=stop)
     found = (_converted if convert else _promoted)(policy, people, month)
     stop_on_errors(found.problems, remedy, stop=stop)
     stale = targets.pop("rejects", None) if found.roster.rejects.is_empty() else None

@@ -39,7 +39,8 @@ def make_plans(policy: Policy, months: Iterable[Month]) -> list[Plan]:
     return plans
 
 
-def _set_by(plan: Plan, at: At) -> set[str]:
+def set_by(plan: Plan, at: At) -> set[str]:
+    """The inputs that the transitions which are due may change."""
     return {key for each in due(plan, at) for key in each.sets}
 
 
@@ -57,7 +58,7 @@ def month_by_month(
     for number, (plan, outlook) in enumerate(zip(plans, outlooks, strict=True)):
         if number:
             people = left(plans[number - 1], people, outlook.ended)
-            people = _watched(plan, _set_by(plan, "start"), after_start(plan, people))
+            people = _watched(plan, set_by(plan, "start"), after_start(plan, people))
         for layer in plan.layers:
             rules = [rule for rule in layer if rule.meta.output_name() in outlook.changed]
             people = people.with_columns(_constant(plan.policy, rule, outlook.known) for rule in rules)
@@ -80,7 +81,7 @@ def _constant(policy: Policy, rule: pl.Expr, known: Mapping[str, Value]) -> pl.E
 
 def left(plan: Plan, people: pl.LazyFrame, keys: set[str] | None = None) -> pl.LazyFrame:
     """People who have been paid in the month of `plan` -> the same at its end, as far as the inputs `keys` go."""
-    keys = _set_by(plan, "end") if keys is None else keys
+    keys = set_by(plan, "end") if keys is None else keys
     return _watched(plan, keys, after_end(plan, people, keys))
 
 
@@ -113,7 +114,7 @@ def walk(
 
     def kept(plan: Plan, at: At, moved: pl.LazyFrame) -> pl.DataFrame:
         table = moved.select(people.columns).collect(engine="streaming")
-        found = strayed(plan, table, _set_by(plan, at), roster)
+        found = strayed(plan, table, set_by(plan, at), roster)
         refused.update(found)
         return table.filter(~pl.col("row").is_in(list(found)))
 
@@ -182,7 +183,7 @@ def carried_over(
         state[given.key].fill_null(default_column(given, 1).item()) for given in inputs
     )
     plan = make_plan(policy, month)
-    keys = {given.key for given in inputs} & _set_by(plan, "start")
+    keys = {given.key for given in inputs} & set_by(plan, "start")
     if not keys:
         return with_known(replace(roster, people=begin), inputs)
     moved = after_start(plan, begin.lazy()).collect(engine="streaming")

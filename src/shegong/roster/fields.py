@@ -150,11 +150,21 @@ def roster_layout() -> Path:
 def load_fields(policy: Policy, layout: Path | None = None) -> Fields:
     """The fields of a roster for `policy`. Where names collide, the policy's own come first."""
     table = read_layout(layout or roster_layout())
-    fields = {key: _input_field(entry, table.inputs.get(key, [])) for key, entry in policy.inputs.items()}
-    for key, entry in table.fields.items():
-        if key not in fields:
-            spellings = (entry.name, key, *entry.also)
-            fields[key] = Field(key, entry.name, entry.type, spellings, entry.required, entry.fill_merged)
+    about = fields_of(table)
+    inputs = {key: _input_field(entry, table.inputs.get(key, [])) for key, entry in policy.inputs.items()}
+    return Fields(
+        {**inputs, **{key: each for key, each in about.by_key.items() if key not in inputs}}, about.words
+    )
+
+
+def fields_of(table: Layout) -> Fields:
+    """The fields that a table of header names has itself."""
+    fields = {
+        key: Field(
+            key, entry.name, entry.type, (entry.name, key, *entry.also), entry.required, entry.fill_merged
+        )
+        for key, entry in table.fields.items()
+    }
     return Fields(fields, Words(_folded(table.words.totals), _folded(table.words.signatures)))
 
 

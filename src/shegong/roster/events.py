@@ -1,0 +1,118 @@
+"""A file of what happened to people: who, in which month, what became what."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from shegong.errors import Place, Problem, ShegongError
+from shegong.formula.interpret import Value
+from shegong.formula.tree import Logic, names
+from shegong.messages import _
+from shegong.policy.catalogue import shipped
+from shegong.policy.facts import find_input, read_fact, unknown_input
+from shegong.policy.load import CALENDAR
+from shegong.policy.month import Month
+from shegong.policy.policy import Input, Policy
+from shegong.roster.cells import understand_date
+from shegong.roster.fields import Fields, fields_of, fold, read_layout
+from shegong.roster.header import Header, find_header, score_head
+from shegong.roster.opening import open_table
+from shegong.roster.table import Table
+
+Kind = Literal["joins", "leaves", "fact"]
+
+_JOINS = frozenset(map(fold, ("任用", "聘用", "入职", "任职", "录用", "joins")))
+_LEAVES = frozenset(map(fold, ("离职", "辞职", "解聘", "退休", "去世", "调出", "leaves")))
+_YEAR = re.compile(r"([0-9]{4})年?(?:度)?")
+
+
+class Event(NamedTuple):
+    """What happened in a month to whoever has this ID number, or else this name.
+
+    From that month on the input `key` has `value`; who joins is there from that month on, who leaves until then.
+    """
+
+    place: Place
+    number: str
+    name: str
+    month: Month
+    kind: Kind
+    key: str = ""
+    value: Value = Fraction(0)
+
+
+def read_events(path: Path, policy: Policy, *, sheet: str | None = None) -> tuple[Event, ...]:
+    """The events in a CSV file or workbook, in its order; raises ShegongError with everything that is wrong."""
+    layout = read_layout(shipped("configs") / "layouts" / "events.toml")
+    fields = fields_of(layout)
+    opened = open_table(path, sheet, partial(score_head, fields=fields))
+    header = find_header(opened.table, fields)
+    events: list[Event] = []
+    problems: list[Problem] = []
+    for place, cells in _lines(opened.table, header, fields):
+        try:
+            events.append(_event(policy, place, cells))
+        except ShegongError as error:
+            problems += [problem._replace(place=problem.place or place) for problem in error.problems]
+    if problems:
+        raise ShegongError(problems)
+    return tuple(events)
+
+
+def yearly_inputs(policy: Policy) -> list[Input]:
+    """The inputs that only a transition of a certain month asks for: what they say holds for one year.
+
+    So it is with the result of an appraisal. (Where pay depends on it too, it holds until the next.)
+    """
+    asked: set[str] = set()
+    for each in policy.transitions.values():
+        tests = each.when.operands if isinstance(each.when, Logic) else (each.when,)
+        if each.at == "start" and any(names(test) and names(test) <= CALENDAR.keys() for test in tests):
+            asked |= names(each.when)
+    changed = {key for each in policy.transitions.values() for key in each.sets}
+    return [given for key, given in policy.inputs.items() if key in asked - changed - policy.asked]
+
+
+def _lines(table: Table, header: Header, fields: Fields) -> Iterator[tuple[Place, dict[str, str]]]:
+    """The text of every line that is an event."""
+    body = table.body(header.last_row, len(header.texts))
+    for index, cells in enumerate(body.cells().iter_rows()):
+        found = {column.field.key: cells[column.position].strip() for column in header.used}
+        first = next((cell for cell in cells if cell.strip()), "")
+        if first and fold(first) not in fields.words.totals | fields.words.signatures:
+            yield table.place(int(body.rows[index])), found
+
+
+def _event(policy: Policy, place: Place, cells: dict[str, str]) -> Event:
+    number = unicodedata.normalize("NFKC", cells.get("id_number", "")).upper().replace(" ", "").lstrip("'")
+    who = partial(Event, place, number, cells.get("name", ""))
+    if not number and not cells.get("name"):
+        raise ShegongError(Problem("H001", _("没有写是谁"), _("写证件号码，或花名册里唯一的姓名")))
+    item = fold(cells["item"])
+    if item in _JOINS or item in _LEAVES:
+        return who(_month(cells["month"]), "joins" if item in _JOINS else "leaves")
+    given = find_input(policy, cells["item"])
+    if given is None:
+        problem = unknown_input(policy, cells["item"])
+        remedy = _("{remedy}；到岗写“任用”，离开写“离职”").format(remedy=problem.remedy)
+        raise ShegongError(problem._replace(code="H002", remedy=remedy))
+    month = _month(cells["month"], yearly=given in yearly_inputs(policy))
+    return who(month, "fact", given.key, read_fact(given, cells["value"]))
+
+
+def _month(text: str, *, yearly: bool = False) -> Month:
+    """The month of a date; of what holds for a year, the last of that year."""
+    narrow = unicodedata.normalize("NFKC", text).strip()
+    if yearly and (year := _YEAR.fullmatch(narrow)):
+        return Month(int(year[1]), 12)
+    day, _problem = understand_date(narrow)
+    if day is None:
+        message = _("年月“{text}”不对").format(text=text[:20])
+        raise ShegongError(Problem("H003", message, _("写成 2020-06；年度考核可以只写年份")))
+    found = date.fromordinal(day)
+    return Month(found.year, found.month)
