@@ -138,3 +138,27 @@ def test_english_is_spoken_on_request(shegong: Command) -> None:
     shown = shegong(*PAY, "--why", "--lang", "en")
     assert "base pay" in shown.out
     assert "应发合计" not in shown.out
+
+
+def test_what_happened_since_is_what_a_later_month_is_paid_by(shegong: Command) -> None:
+    person = ["--education", "college", "--on", "2021-02", "--json"]
+    told = shegong(
+        *(
+            "pay",
+            "--policy",
+            "yanji-2018",
+            "--post",
+            "staff",
+            "--years",
+            "3",
+            "--certificate",
+            "none",
+            *person,
+        ),
+        *("--since", "2018-05", "--at", "2018-12:appraisal=fail", "--at", "2020-08:certificate=junior"),
+        *("--at", "2020-09:post=deputy", "--at", "2020-12:appraisal=pass"),
+    )
+    then = ["--post", "deputy", "--years", "5", "--certificate", "junior"]
+    facts = shegong("pay", "--policy", "yanji-2018", *then, *person)
+    assert told.code == facts.code == 0
+    assert json.loads(told.out)["rules"] == json.loads(facts.out)["rules"]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from shegong.cli.happenings import parse_events
 from shegong.cli.options import (
     USAGE,
     ConfigsOption,
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 
 _MONTHS, _MOST_YEARS = 12, 60
 _FORMATS = ("csv", "xlsx", "html")
-_OPTIONS = {"years": "credited_years"}
-"""Options that are called otherwise than the input that they tell."""
 
 
 def register(app: typer.Typer) -> None:
@@ -105,7 +104,7 @@ def career(
     texts = {"post": post, "credited_years": years, "education": education, "certificate": certificate}
     told = {key: text for key, text in texts.items() if text is not None} | parse_assignments(given or [])
     facts = read_facts(loaded, told)
-    events = _events(loaded, at or [], first, first.plus(count - 1))
+    events = parse_events(loaded, at or [], first, first.plus(count - 1))
     results = _appraisals(loaded, appraise, facts, (first, count)) if appraise else []
     found = _tracks(loaded, facts, (first, count), results, events)._replace(born=born, retire=retire)
     problems = warn(
@@ -144,55 +143,6 @@ def _months_paid(first: "Month", count: int, born: "Month | None", retire: str |
     if left < 1:
         raise _refusal(_("{month} 出生的人，{on} 已满 {age} 岁").format(month=born, on=first, age=age))
     return min(count, left)
-
-
-def _events(policy: "Policy", texts: "Sequence[str]", first: "Month", last: "Month") -> "list[Event]":
-    """What --at says; raises ShegongError (usage) with everything that is wrong."""
-    from shegong.engine.careers import Event
-    from shegong.policy.facts import find_input, read_fact, unknown_input
-    from shegong.policy.month import parse_month
-
-    events: list[Event] = []
-    problems: list[Problem] = []
-    for text in texts:
-        when, colon, change = text.partition(":")
-        name, sign, value = change.partition("=")
-        if not colon or not sign:
-            message = _("--at 要写成 月份:名称=值，这里是“{text}”").format(text=text[:40])
-            problems.append(Problem("A033", message, _("例如 --at 2026-01:post=deputy")))
-            continue
-        name = _OPTIONS.get(name.strip(), name.strip())
-        try:
-            month = parse_month(when)
-            wanted = find_input(policy, name)
-            if wanted is None:
-                problems.append(unknown_input(policy, name))
-                continue
-            event = Event(month, wanted.key, read_fact(wanted, value))
-        except ShegongError as error:
-            problems += error.problems
-            continue
-        problems += _untimely(text, event, events, (first, last))
-        events.append(event)
-    if problems:
-        raise ShegongError(problems, exit_code=USAGE)
-    return events
-
-
-def _untimely(
-    text: str, event: "Event", before: "Sequence[Event]", span: "tuple[Month, Month]"
-) -> list[Problem]:
-    """What is wrong with when something happens: outside the years, out of order, or twice at once."""
-    first, last = span
-    if not first <= event.month <= last:
-        message = _("“{text}”不在 {first} – {last} 之内").format(text=text[:40], first=first, last=last)
-    elif before and event.month < before[-1].month:
-        message = _("“{text}”比前一条 {month} 还早").format(text=text[:40], month=before[-1].month)
-    elif any((event.month, event.key) == (each.month, each.key) for each in before):
-        message = _("“{text}”：同一个月同一项写了两次").format(text=text[:40])
-    else:
-        return []
-    return [Problem("A034", message, _("按先后次序写，每月每项一次，都在所算的年份之内"))]
 
 
 def _appraisals(

@@ -57,6 +57,18 @@ def pay(
     given: Annotated[
         list[str] | None, typer.Option("--set", help=_("办法的其他输入项：名称=值，可多次"))
     ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help=_("上面写的是哪个月的情况，如 2018-01；之后逐月推算到 --on"))
+    ] = None,
+    at: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--at",
+            help=_(
+                "用 --since 时，哪个月起变成什么：月份:名称=值，如 2019-12:appraisal=excellent；可多次，按先后写"
+            ),
+        ),
+    ] = None,
     why: Annotated[bool, typer.Option("--why", help=_("列出每一项怎么算、依据哪一条、哪些是推定"))] = False,
     json: JsonOption = False,
     strict: StrictOption = False,
@@ -74,11 +86,35 @@ def pay(
     texts = {"post": post, "credited_years": years, "education": education, "certificate": certificate}
     given_texts = {key: text for key, text in texts.items() if text is not None}
     facts = given_texts | parse_assignments(given or [])
-    known = read_facts(loaded, facts)
+    known: Mapping[str, Value] = read_facts(loaded, facts)
+    if since is not None or at:
+        known = _followed(loaded, known, since, on, at or [])
     if on is not None:
         _show_month(loaded, known, facts, on, why=why, json=json, strict=strict)
     elif year is not None:
         _show_year(loaded, known, year, json=json, strict=strict)
+
+
+def _followed(
+    policy: "Policy", known: "Mapping[str, Value]", since: str | None, on: str | None, at: "Sequence[str]"
+) -> "Mapping[str, Value]":
+    """What is true of the person in the month to be paid, where more was told: from which month on what."""
+    from shegong.cli.happenings import parse_events, yearly
+    from shegong.engine.careers import career
+    from shegong.engine.transitions import passing_only
+    from shegong.policy.month import parse_month
+
+    if since is None or on is None:
+        message = _("--at 要和 --since、--on 一起写")
+        remedy = _("例如 --since 2018-01 --at 2019-12:appraisal=excellent --on 2020-06")
+        raise ShegongError(Problem("A036", message, remedy), exit_code=USAGE)
+    first, last = parse_month(since), parse_month(on)
+    events = yearly(policy, parse_events(policy, at, first, last), known, first, last)
+    months = list(career(passing_only(policy), known, first, first.months_until(last) + 1, events))
+    if not months:
+        message = _("--since {since} 在 --on {on} 之后").format(since=since, on=on)
+        raise ShegongError(Problem("A037", message, _("改其中一个")), exit_code=USAGE)
+    return months[-1].pay.facts
 
 
 def _show_month(

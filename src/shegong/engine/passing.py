@@ -6,6 +6,7 @@ from typing import Literal
 import polars as pl
 
 from shegong.engine.columns import Plan
+from shegong.engine.transitions import mentioned
 from shegong.errors import ShegongError
 from shegong.formula.amounts import Amount, expression
 from shegong.formula.interpret import Value, interpret
@@ -47,11 +48,6 @@ def due(plan: Plan, at: At) -> list[Transition]:
     if unknown := sorted(figures - policy.figures_on(month).keys()):
         raise ShegongError([policy.missing(policy.parameters[key], month) for key in unknown])
     return [each for each in transitions if _can_hold(plan, each.when)]
-
-
-def mentioned(transition: Transition) -> set[str]:
-    """Every name in a transition's formulas."""
-    return {name for tree in (transition.when, *transition.sets.values()) for name in names(tree)}
 
 
 def _can_hold(plan: Plan, condition: Node) -> bool:

@@ -1,6 +1,7 @@
 """How a person's state passes from one month to the next: promotion, appraisal, the end of probation."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -31,6 +32,19 @@ class Obstacle(NamedTuple):
 
 
 At = Literal["start", "end"]
+
+
+def mentioned(transition: Transition) -> set[str]:
+    """Every name in a transition's formulas."""
+    return {name for tree in (transition.when, *transition.sets.values()) for name in names(tree)}
+
+
+def passing_only(policy: Policy) -> Policy:
+    """The policy with no more rules than transitions ask for: of months long past, no others' figures are known."""
+    asked = {name for each in policy.transitions.values() for name in mentioned(each)} & policy.rules.keys()
+    needed = policy.entries_behind(asked)
+    rules = {key: rule for key, rule in policy.rules.items() if key in needed}
+    return replace(policy, rules=rules, checks={}, limits={})
 
 
 def advance(policy: Policy, facts: Mapping[str, Value], month: Month) -> dict[str, Value]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from shegong.engine.passing import mentioned
+from shegong.engine.transitions import mentioned
 from shegong.errors import Place, Problem, ShegongError
 from shegong.formula.interpret import interpret
 from shegong.formula.tree import Node, names

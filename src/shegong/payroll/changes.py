@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from shegong.engine.columns import Plan
 from shegong.engine.limits import facts_of_row
-from shegong.engine.passing import due, mentioned
+from shegong.engine.passing import due
+from shegong.engine.transitions import mentioned
 from shegong.formula.interpret import Value, interpret
 from shegong.formula.tree import Node, names
 from shegong.policy.load import calendar_values

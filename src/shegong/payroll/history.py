@@ -9,7 +9,8 @@ from fractions import Fraction
 import polars as pl
 
 from shegong.engine.columns import Plan, require_inputs
-from shegong.engine.passing import after_end, after_start, due, mentioned
+from shegong.engine.passing import after_end, after_start, due
+from shegong.engine.transitions import mentioned, passing_only
 from shegong.errors import Place, Problem, ShegongError, nearest
 from shegong.formula.interpret import Value
 from shegong.messages import _, label, listed
@@ -17,8 +18,9 @@ from shegong.payroll.carried import carried_inputs, with_known
 from shegong.payroll.months import Refusals, make_plans, set_by, strayed
 from shegong.policy.month import Month
 from shegong.policy.policy import Input, Policy
+from shegong.policy.yearly import yearly_inputs
 from shegong.roster.columns import default_column
-from shegong.roster.events import Event, yearly_inputs
+from shegong.roster.events import Event
 from shegong.roster.identity import same_person_key
 from shegong.roster.roster import Roster
 
@@ -147,7 +149,7 @@ def follow(history: History, last: Month, *, paying: bool = True) -> Iterator[tu
     require_inputs(policy, everyone)
     first = history.first
     if not paying:
-        policy = _as_far_as_passing_asks(policy)
+        policy = passing_only(policy)
     plans = make_plans(policy, [first.plus(number) for number in range(first.months_until(last) + 1)])
     course = _Course(history, history.heard)
     state = everyone.clear()
@@ -164,13 +166,6 @@ def follow(history: History, last: Month, *, paying: bool = True) -> Iterator[tu
         if ends:
             state = after_end(plan, table.lazy()).select(columns).collect(engine="streaming")
             state = course.kept(plan, state, set_by(plan, "end"))
-
-
-def _as_far_as_passing_asks(policy: Policy) -> Policy:
-    """The policy with no more rules than transitions ask for: of months long past, no others' figures are known."""
-    asked = {name for each in policy.transitions.values() for name in mentioned(each)} & policy.rules.keys()
-    needed = policy.entries_behind(asked)
-    return replace(policy, rules={key: rule for key, rule in policy.rules.items() if key in needed})
 
 
 @dataclass

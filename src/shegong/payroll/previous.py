@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from shegong.engine.columns import Plan, make_plan
-from shegong.engine.passing import after_end, due, mentioned
+from shegong.engine.passing import after_end, due
+from shegong.engine.transitions import mentioned
 from shegong.errors import Place, Problem, ShegongError
 from shegong.formula.amounts import Amount
 from shegong.messages import _, label, listed

@@ -48,10 +48,17 @@ def read_facts(policy: Policy, given: Mapping[str, str]) -> dict[str, Value]:
                 )
             )
         else:
-            facts[wanted.key] = _as_value(wanted, wanted.default)
+            facts[wanted.key] = usual(wanted)
     if problems:
         raise ShegongError(problems, exit_code=2)
     return {key: facts[key] for key in policy.inputs}
+
+
+def usual(wanted: Input) -> Value:
+    """The value that is taken where nothing is told; only for an input that has one."""
+    if wanted.default is None:
+        raise ValueError(wanted.key)
+    return _as_value(wanted, wanted.default)
 
 
 def find_input(policy: Policy, name: str) -> Input | None:

@@ -11,13 +11,12 @@ from typing import Literal, NamedTuple
 
 from shegong.errors import Place, Problem, ShegongError
 from shegong.formula.interpret import Value
-from shegong.formula.tree import Logic, names
 from shegong.messages import _
 from shegong.policy.catalogue import shipped
 from shegong.policy.facts import find_input, read_fact, unknown_input
-from shegong.policy.load import CALENDAR
 from shegong.policy.month import Month
-from shegong.policy.policy import Input, Policy
+from shegong.policy.policy import Policy
+from shegong.policy.yearly import yearly_inputs
 from shegong.roster.cells import understand_date
 from shegong.roster.fields import Fields, fields_of, fold, read_layout
 from shegong.roster.header import Header, find_header, score_head
@@ -52,30 +51,17 @@ def read_events(path: Path, policy: Policy, *, sheet: str | None = None) -> tupl
     fields = fields_of(layout)
     opened = open_table(path, sheet, partial(score_head, fields=fields))
     header = find_header(opened.table, fields)
+    yearly = frozenset(given.key for given in yearly_inputs(policy))
     events: list[Event] = []
     problems: list[Problem] = []
     for place, cells in _lines(opened.table, header, fields):
         try:
-            events.append(_event(policy, place, cells))
+            events.append(_event(policy, place, cells, yearly))
         except ShegongError as error:
             problems += [problem._replace(place=problem.place or place) for problem in error.problems]
     if problems:
         raise ShegongError(problems)
     return tuple(events)
-
-
-def yearly_inputs(policy: Policy) -> list[Input]:
-    """The inputs that only a transition of a certain month asks for: what they say holds for one year.
-
-    So it is with the result of an appraisal. (Where pay depends on it too, it holds until the next.)
-    """
-    asked: set[str] = set()
-    for each in policy.transitions.values():
-        tests = each.when.operands if isinstance(each.when, Logic) else (each.when,)
-        if each.at == "start" and any(names(test) and names(test) <= CALENDAR.keys() for test in tests):
-            asked |= names(each.when)
-    changed = {key for each in policy.transitions.values() for key in each.sets}
-    return [given for key, given in policy.inputs.items() if key in asked - changed - policy.asked]
 
 
 def _lines(table: Table, header: Header, fields: Fields) -> Iterator[tuple[Place, dict[str, str]]]:
@@ -88,7 +74,7 @@ def _lines(table: Table, header: Header, fields: Fields) -> Iterator[tuple[Place
             yield table.place(int(body.rows[index])), found
 
 
-def _event(policy: Policy, place: Place, cells: dict[str, str]) -> Event:
+def _event(policy: Policy, place: Place, cells: dict[str, str], yearly: frozenset[str]) -> Event:
     number = unicodedata.normalize("NFKC", cells.get("id_number", "")).upper().replace(" ", "").lstrip("'")
     who = partial(Event, place, number, cells.get("name", ""))
     if not number and not cells.get("name"):
@@ -101,7 +87,7 @@ def _event(policy: Policy, place: Place, cells: dict[str, str]) -> Event:
         problem = unknown_input(policy, cells["item"])
         remedy = _("{remedy}；到岗写“任用”，离开写“离职”").format(remedy=problem.remedy)
         raise ShegongError(problem._replace(code="H002", remedy=remedy))
-    month = _month(cells["month"], yearly=given in yearly_inputs(policy))
+    month = _month(cells["month"], yearly=given.key in yearly)
     return who(month, "fact", given.key, read_fact(given, cells["value"]))
 
 
