@@ -12,7 +12,7 @@ from shegong import messages
 if TYPE_CHECKING:
     from typer import Typer
 
-_COMMANDS = ("pay", "raise", "career", "batch", "impact", "reconcile", "policy", "roster", "demo")
+_COMMANDS = ("pay", "raise", "career", "batch", "arrears", "impact", "reconcile", "policy", "roster", "demo")
 _MODULES = {"raise": "raise_pay"}
 """Commands whose module is called otherwise: Python keeps some words to itself."""
 

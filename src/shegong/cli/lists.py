@@ -50,7 +50,7 @@ def write_list(
     stop_on_errors(found.problems, remedy, stop=stop)
     stale = targets.pop("rejects", None) if found.roster.rejects.is_empty() else None
     with whole_files(targets) as parts:
-        _write(found, kind, parts["payroll"])
+        _write(kind, parts["payroll"], found.document, found.rows)
         if "rejects" in parts:
             write_rejects(found.roster, parts["rejects"])
     if stale:
@@ -96,17 +96,27 @@ def _converted(policy: "Policy", people: "Roster", month: "Month") -> _List:
     )
 
 
-def _write(found: _List, kind: str, path: Path) -> None:
+def write_document(
+    kind: str, targets: Mapping[str, Path], document: "Callable[[], Document]", rows: "Callable[[], Table]"
+) -> None:
+    """Write a list alone, whole or not at all."""
+    from shegong.files import whole_files
+
+    with whole_files(targets) as parts:
+        _write(kind, next(iter(parts.values())), document, rows)
+
+
+def _write(kind: str, path: Path, document: "Callable[[], Document]", rows: "Callable[[], Table]") -> None:
     match kind:
         case "xlsx":
             from shegong.report.writers.workbook import write_workbook
 
-            write_workbook(found.document(), path)
+            write_workbook(document(), path)
         case "html":
             from shegong.report.writers.html import as_html
 
-            path.write_bytes(as_html(found.document()).encode())
+            path.write_bytes(as_html(document()).encode())
         case _:
             from shegong.report.writers.csv import as_csv
 
-            path.write_bytes(as_csv(found.rows()))
+            path.write_bytes(as_csv(rows()))

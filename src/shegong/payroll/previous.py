@@ -42,7 +42,7 @@ def carry_from_previous(policy: Policy, roster: Roster, month: Month, path: Path
     closed = after_end(plan, previous.people.lazy()).collect(engine="streaming")
     if outside := strayed(plan, closed, {given.key for given in inputs}, previous):
         raise ShegongError([problem for found in outside.values() for problem in found])
-    here, there = _keys(roster, previous)
+    here, there = same_people(roster, previous)
     places = there.to_frame("key").with_row_index("at")
     at = here.to_frame("key").join(places, on="key", how="left", maintain_order="left")["at"]
     state = pl.DataFrame([closed[given.key].gather(at) for given in inputs])
@@ -115,7 +115,7 @@ def _as_input(plan: Plan, rule: Rule) -> Input:
     return Input(rule.key, rule.name, (), rule.type, "", floor(low), ceil(high), choices)
 
 
-def _keys(roster: Roster, previous: Roster) -> tuple[pl.Series, pl.Series]:
+def same_people(roster: Roster, previous: Roster) -> tuple[pl.Series, pl.Series]:
     """By what to know the people of both files again: ID numbers, or else names, of which each may stand once."""
     both = (roster.people, previous.people)
     if all("id_number" in people.columns and not people["id_number"].null_count() for people in both):
