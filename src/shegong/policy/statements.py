@@ -30,6 +30,8 @@ def standard_laws(inputs: Iterable[Input]) -> tuple[str, ...]:
         "parts_add_up",
         "funding_adds_up",
         "limits_hold",
+        "passing_never_lowers_pay",
+        "passing_stays_in_limits",
     )
 
 

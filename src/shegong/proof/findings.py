@@ -25,6 +25,7 @@ def findings_of(proof: Proof, merged: Merged) -> list[Problem]:
         *(_broken(breach, merged) for breach in proof.breaches),
         *_unused(proof.policy, merged),
         *_conditions(proof, merged),
+        *_order(proof, merged),
         *_gaps(proof, merged),
         *_doubtful(proof.policy, merged),
     ]
@@ -56,7 +57,7 @@ def _broken(breach: Breach, merged: Merged) -> Problem:
     own = merged.laws.get(breach.law)
     if own:
         remedy = _("改数值或公式，或改这条定律")
-    elif breach.law.endswith("_never_lowers_pay"):
+    elif breach.law.endswith("_never_lowers_pay") and not breach.law.startswith("passing_"):
         remedy += _("；这一项不分好坏的，在输入项里写 merit = false")
     document = entry.layer.document if entry else _head(merged)
     path = (entry.section, entry.key) if entry else ("policy",)
@@ -148,6 +149,21 @@ def _conditions(proof: Proof, merged: Merged) -> Iterator[Problem]:
             yield entry.problem("L005", message, _("核对条件和数值，或删去"), "formula")._replace(
                 severity="warning"
             )
+
+
+def _order(proof: Proof, merged: Merged) -> Iterator[Problem]:
+    """Transitions that come to something else the other way round: their written order decides."""
+    for one, other in proof.order_matters:
+        entry = merged.transitions.get(one)
+        if not entry:
+            continue
+        names_ = [proof.policy.transitions[key].name for key in (one, other)]
+        message = _("同月的“{one}”和“{other}”先后有别，按书写的次序：先“{one}”").format(
+            one=names_[0], other=names_[1]
+        )
+        yield entry.problem("L012", message, _("次序不对就对调这两段"), at_key=True)._replace(
+            severity="notice"
+        )
 
 
 def _gaps(proof: Proof, merged: Merged) -> Iterator[Problem]:

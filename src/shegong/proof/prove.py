@@ -11,6 +11,7 @@ from shegong.policy.month import Month
 from shegong.policy.policy import Limit, Policy
 from shegong.proof.domain import Domain, domain_of, months_of
 from shegong.proof.laws import Breach, held_against
+from shegong.proof.passing import held_over_time, order_matters
 from shegong.proof.view import View
 
 
@@ -36,6 +37,8 @@ class Proof:
     excepted: Mapping[str, str]
     unproved: tuple[Problem, ...]
     nobody_gets: tuple[str, ...]
+    order_matters: tuple[tuple[str, str], ...]
+    """Transitions of one month that come to something else the other way round."""
     one_sided: tuple[tuple[str, str, bool], ...]
     """Conditions that come out the same for everyone: of which rule, how it reads, and how it comes out."""
 
@@ -61,6 +64,7 @@ def prove(policy: Policy) -> Proof:
         excepted,
         tuple(unproved),
         tuple(seen.without_payees()),
+        tuple(order_matters(policy, months[-1])) if seen.months else (),
         tuple(seen.one_sided()),
     )
 
@@ -96,7 +100,7 @@ class _Seen:
             behind = {"gross", "grade"} & policy.rules.keys()
             fewer = domain_of(policy, month, months=months, behind=behind)
             scale = view if fewer.drawn else self._view(plan, fewer)
-        for law, breach in held_against(view, scale):
+        for law, breach in (*held_against(view, scale), *held_over_time(policy, month)):
             if law in self.excepted:
                 continue
             self.laws[law] = None
