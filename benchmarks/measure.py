@@ -80,6 +80,12 @@ def run_jobs(jobs: Mapping[str, Job], source: Path, runs: int) -> dict[str, Resu
     return results
 
 
+def time_alone(module: str, source: Path, runs: int) -> float:
+    """The best of some runs of a job that is compared with nothing, in seconds."""
+    target = source.with_name("alone.txt")
+    return min(float(_script("run_job.py", module, source, target)["seconds"]) for _run in range(runs))
+
+
 def _keep_best(known: Result, found: dict[str, Any]) -> None:
     known.cpu_seconds = min(known.cpu_seconds, found["cpu_seconds"])
     known.peak_mib = max(known.peak_mib, found["peak_mib"])

@@ -1,7 +1,7 @@
 """The benchmark: how long a million people and a single command take, and what that is to be compared with.
 
-`python benchmarks/run.py [--people N] [--runs R] [--only gross|month|year|start]` prints tables, and a line for each
-number to be met.
+`python benchmarks/run.py [--people N] [--runs R] [--only gross|month|year|history|start]` prints tables, and a line for
+each number to be met.
 """
 
 import argparse
@@ -10,29 +10,33 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from measure import Result, Results, Start, make_roster, run_jobs, time_commands
+from measure import Result, Results, Start, make_roster, run_jobs, time_alone, time_commands
 from rich.console import Console
 from rich.table import Table
 from suite import BENCHMARKS, READ_FIRST, Benchmark, base_of
 
-START = "start"
+START, HISTORY = "start", "history"
 START_RUNS = 15
 IMPORTS = "import typer, rich, pydantic, tomli"
 PERSON = (
     "--policy yanji-2018 --post chief --years 12 --education bachelor --certificate intermediate --on 2020-06"
 )
+COUNTY = 2_184
+"""As many people as Yanbian has posts."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Time shegong beside other ways to do its work.")
     parser.add_argument("--people", type=int, default=1_000_000, help="rows of the roster (1,000,000)")
     parser.add_argument("--runs", type=int, default=3, help="the best of so many runs counts (3)")
-    parser.add_argument("--only", choices=(*BENCHMARKS, START), help="one of the benchmarks")
+    parser.add_argument("--only", choices=(*BENCHMARKS, HISTORY, START), help="one of the benchmarks")
     options = parser.parse_args()
     console = Console(highlight=False, width=152)
     for key, benchmark in BENCHMARKS.items():
         if options.only in (None, key):
             run(benchmark, options.people, options.runs, console)
+    if options.only in (None, HISTORY):
+        run_history(options.runs, console)
     if options.only in (None, START):
         run_starts(console)
 
@@ -50,6 +54,16 @@ def run(benchmark: Benchmark, people: int, runs: int, console: Console) -> None:
     for limit in benchmark.limits:
         found = limit.found(results)
         console.print(verdict(limit.what, found, at_most=limit.at_most, at_least=limit.at_least))
+    console.print()
+
+
+def run_history(runs: int, console: Console) -> None:
+    console.print(f"ten years of {COUNTY:,} people, month by month, from gross to net, best of {runs} runs")
+    with TemporaryDirectory(prefix="benchmark-") as folder:
+        source = Path(folder) / "roster.csv"
+        make_roster("net", source, COUNTY)
+        seconds = time_alone("ours_history", source, runs)
+    console.print(verdict("seconds for 120 months", seconds, at_most=3))
     console.print()
 
 
@@ -105,11 +119,17 @@ def commands() -> dict[str, list[str]]:
         "imports": [sys.executable, "-c", IMPORTS],
         "help": [program, "--help"],
         "pay": [program, "pay", *PERSON.split()],
+        "career": [program, "career", *PERSON.split(), "--for", "20"],
     }
 
 
 def table_of_starts(starts: Mapping[str, Start]) -> Table:
-    names = {"imports": f"python -c '{IMPORTS}'", "help": "shegong --help", "pay": "shegong pay"}
+    names = {
+        "imports": f"python -c '{IMPORTS}'",
+        "help": "shegong --help",
+        "pay": "shegong pay",
+        "career": "shegong career, 20 years",
+    }
     table = Table("command", "best", "median", "x imports, best", "x imports, median")
     for column in table.columns[1:]:
         column.justify = "right"
@@ -126,6 +146,7 @@ def start_verdicts(starts: Mapping[str, Start]) -> list[str]:
     return [
         verdict("shegong --help, to the imports", starts["help"].best / base, at_most=1.3),
         verdict("shegong pay, to the imports", starts["pay"].best / base, at_most=1.6),
+        verdict("shegong career, to shegong pay", starts["career"].best / starts["pay"].best, at_most=1.8),
     ]
 
 
