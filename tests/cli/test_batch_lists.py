@@ -217,3 +217,28 @@ def test_bad_rows_are_set_aside_on_demand(shegong: Command, people: Path, tmp_pa
     assert shown.code == 3
     assert "读入 4 行 = 定 3 行 + 剔除 1 行" in shown.out
     assert "博土" in (tmp_path / "list-rejects.csv").read_text("utf-8-sig")
+
+
+def test_a_grade_that_the_policy_does_not_give_is_told_with_the_one_that_it_does(
+    shegong: Command, people: Path, tmp_path: Path
+) -> None:
+    text = people.read_text("utf-8").splitlines()
+    told = ["等级", "1", "2级", "3", ""]
+    people.write_text("\n".join(f"{line},{each}" for line, each in zip(text, told, strict=True)), "utf-8")
+    for command in (
+        promoting(people, tmp_path / "list.csv"),
+        [
+            "batch",
+            str(people),
+            "--policy",
+            "yanji-2018",
+            "--on",
+            "2020-12",
+            "--out",
+            str(tmp_path / "paid.csv"),
+        ],
+    ):
+        shown = shegong(*command)
+        assert shown.code == 0
+        assert "花名册写的等级与按办法算的不同：1 人；第 4 行写 3，算得 1" in shown.err
+    assert "等级（" not in (tmp_path / "paid.csv").read_text("utf-8-sig")

@@ -101,6 +101,14 @@ def test_people_with_dates_are_paid_alike(tmp_path: Path) -> None:
     assert stream_month(policy, path, Month(2022, 6), tmp_path / "p.csv", BY) is None
 
 
+def test_a_name_with_signs_that_stand_for_others_is_that_file_alone(tmp_path: Path) -> None:
+    path = roster(tmp_path, PEOPLE[:2], HEADING).rename(tmp_path / "ro[s]*.csv")
+    roster(tmp_path, PEOPLE[2:], HEADING).rename(tmp_path / "ros-1.csv")
+    found = require_alike(town(tmp_path), path, Month(2020, 1), year=False)
+    assert found
+    assert found.table.height == 2
+
+
 def test_a_warning_about_somebody_is_told_alike(tmp_path: Path) -> None:
     fined = f"示例戊,{number(5)},甲镇,工作人员,0,0,无,4000"
     path = roster(tmp_path, [*(f"{line},0" for line in PEOPLE), fined], HEADING + ",扣罚")

@@ -84,6 +84,11 @@ def inputs_of(policy: Policy) -> list[str]:
     return [key for key in policy.inputs if key in mentioned | behind]
 
 
+def grade_of(pay: PersonPay) -> int:
+    """The grade that a month gives; only for a policy with grades."""
+    return int(_value(pay, "grade"))
+
+
 def post_of(policy: Policy, facts: Mapping[str, Value]) -> Post | None:
     """The post that somebody holds."""
     for key, given in policy.inputs.items():

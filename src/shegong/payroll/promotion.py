@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from shegong.engine.limits import facts_of_row
-from shegong.engine.promotions import Promotion, inputs_of, promote, results_of
+from shegong.engine.promotions import Promotion, grade_of, inputs_of, promote, results_of
 from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _, label, listed
+from shegong.payroll.grades import other_grades
 from shegong.payroll.run import require_people
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy
@@ -51,9 +52,11 @@ def promote_roster(policy: Policy, roster: Roster, month: Month) -> Promotions:
     for row in numbered.iter_rows(named=True):
         facts = facts_of_row(policy, row, month)
         decisions.append(promote(policy, {key: facts[key] for key in keys}, month))
-    return Promotions(
-        policy, month, roster, tuple(decisions), which, tuple(_taken_for_granted(policy, roster))
-    )
+    warnings = list(_taken_for_granted(policy, roster))
+    if "grade" in results_of(policy):
+        grades = pl.Series([grade_of(decision.before) for decision in decisions], dtype=pl.Int64)
+        warnings += other_grades(roster, grades.gather(which))
+    return Promotions(policy, month, roster, tuple(decisions), which, tuple(warnings))
 
 
 def _taken_for_granted(policy: Policy, roster: Roster) -> Iterator[Problem]:

@@ -14,9 +14,10 @@ from shegong.engine.limits import LimitFound
 from shegong.engine.sensitivity import Move
 from shegong.engine.situations import moves_of_people
 from shegong.errors import Problem, ShegongError
-from shegong.formula.types import MONEY
+from shegong.formula.types import COUNT, MONEY
 from shegong.messages import _, label
 from shegong.payroll.carried import partly_told, require_carried
+from shegong.payroll.grades import other_grades
 from shegong.payroll.refusals import Failures, check_warnings, failures_of, refusals
 from shegong.payroll.ties import require_ties
 from shegong.policy.month import Month
@@ -172,6 +173,8 @@ def settle(plan: Plan, roster: Roster, table: pl.DataFrame, failures: Sequence[F
     """The payroll of people whom `plan` has paid, once a sample agrees and all totals tie; else raises ShegongError."""
     policy, month = plan.policy, plan.month
     warnings = [*partly_told(policy, roster, month), *check_warnings(policy, failures, roster)]
+    if "grade" in policy.rules and policy.rules["grade"].type == COUNT:
+        warnings += other_grades(roster, table["grade"])
     checked = crosscheck(policy, table, month)
     require_ties(policy, roster, table)
     return Payroll(policy, month, roster, table, checked, tuple(limits_of(plan, table)), tuple(warnings))

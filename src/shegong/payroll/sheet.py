@@ -17,7 +17,7 @@ from shegong.roster.fields import load_fields
 
 ColumnKind = Literal["text", "count", "money", "rate"]
 _FEN_PLACES = 2
-_NOT_SHOWN = ("row", "current_pay")
+_NOT_SHOWN = ("row", "current_pay", "told_grade")
 PAYROLL_SHEET = "工资表"
 """The sheet of a workbook that has the people."""
 MONTH_HEADING = "年月"

@@ -30,6 +30,8 @@ _HEAD = 1 << 17
 _GLANCE = 1 << 17
 _SEPARATOR = ","
 _RETURN, _FEED = b"\r\n"
+_LOOKED_AT = {"id_type", "told_grade"}
+"""Columns that say something about others."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def scan_roster(path: Path, policy: Policy) -> Scan | None:
     header = find_header(table, fields)
     begin = _begin_of_line(head, header.last_row)
     used = {column.field.key for column in header.used}
-    if table.separator != _SEPARATOR or not begin or ID_NUMBER not in used or "id_type" in used:
+    if table.separator != _SEPARATOR or not begin or ID_NUMBER not in used or used & _LOOKED_AT:
         return None
     inputs = {field.key: field.input for field in fields.by_key.values() if field.input}
     reading = reading_of(Opened(table, "csv"), header, inputs, [], plain=True)
@@ -124,6 +126,7 @@ def _people(path: Path, header: Header, fields: Fields, inputs: Mapping[str, Inp
         quote_char=None,
         schema=dict.fromkeys(names, pl.String),
         empty_string_is_null=False,
+        glob=False,
         row_index_name="row",
         row_index_offset=header.last_row + 1,
     )
