@@ -1,7 +1,9 @@
 """A roster at the start of a month: what it makes of everyone."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -30,11 +32,16 @@ class Promotions:
     which: pl.Series
     warnings: tuple[Problem, ...]
 
-    def __iter__(self) -> Iterator[tuple[dict[str, object], Promotion]]:
-        """Everyone's columns that are not inputs, with the decision, in the order of the roster."""
+    def __iter__(self) -> Iterator[tuple[dict[str, object], int]]:
+        """Everyone's columns that are not inputs, with the number of the decision, in the order of the roster."""
         about = self.roster.people.drop(self.policy.inputs)
-        for person, number in zip(about.iter_rows(named=True), self.which, strict=True):
-            yield person, self.decisions[number]
+        return zip(about.iter_rows(named=True), self.which, strict=True)
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        """How many people share each decision."""
+        counts = Counter(self.which)
+        return [counts[number] for number in range(len(self.decisions))]
 
 
 def promote_roster(policy: Policy, roster: Roster, month: Month) -> Promotions:

@@ -44,7 +44,7 @@ def promotion_document(found: Promotions) -> Document:
     lists = [
         Section(heading, (without_empty_columns(_table(found, verdicts, cited)),))
         for heading, verdicts in _lists()
-        if any(decision.verdict in verdicts for _person, decision in found)
+        if any(decision.verdict in verdicts for decision in found.decisions)
     ]
     facts = tuple(Fact(label_, text) for label_, text in _results(found))
     policy = found.policy
@@ -72,7 +72,9 @@ def print_promotions(found: Promotions, written: Mapping[str, Path]) -> None:
     for name, text in _results(found):
         screen.print(_("{name}：{text}").format(name=name, text=text), soft_wrap=True)
     cited = cite(_used(found))
-    counted = Counter((decision.verdict, reason(decision, cited)) for _person, decision in found)
+    counted: Counter[tuple[Verdict, str]] = Counter()
+    for decision, people in zip(found.decisions, found.sizes, strict=True):
+        counted[decision.verdict, reason(decision, cited)] += people
     rows = [
         [verdict_name(verdict), why, f"{people:,}"]
         for (verdict, why), people in sorted(counted.items(), key=_order)
@@ -137,19 +139,24 @@ def _order(item: tuple[tuple[Verdict, str], int]) -> tuple[int, int, str]:
 
 
 def _results(found: Promotions) -> Iterator[tuple[str, str]]:
-    counts = Counter(decision.verdict for _person, decision in found)
-    each = listed(f"{verdict_name(verdict)} {counts[verdict]:,}" for verdict in _ORDER if counts[verdict])
-    yield _("人数"), _("{all}（{each}）").format(all=f"{len(found.which):,}", each=each)
+    decided = [*zip(found.decisions, found.sizes, strict=True)]
+    counts = _counts(found)
+    shares = listed(f"{verdict_name(verdict)} {counts[verdict]:,}" for verdict in _ORDER if counts[verdict])
+    yield _("人数"), _("{all}（{each}）").format(all=f"{len(found.which):,}", each=shares)
     if "gross" in found.policy.rules:
-        rising = [decision for _person, decision in found if decision.verdict == "rises"]
-        gains = sum(_promoted(decision) for decision in rising)
+        gains = sum(_promoted(each) * people for each, people in decided if each.verdict == "rises")
         text = _("每月 {month} 元，一年（×12）{year} 元").format(month=yuan(gains), year=yuan(gains * 12))
         yield _("晋升增资"), text
-        other = sum(decision.gain() or 0 for _person, decision in found) - sum(
-            _promoted(decision) for _person, decision in found
-        )
+        other = sum(((each.gain() or 0) - _promoted(each)) * people for each, people in decided)
         if other:
             yield _("另有"), _("标准变动等每月 {amount} 元").format(amount=yuan(other))
+
+
+def _counts(found: Promotions) -> Counter[Verdict]:
+    counts: Counter[Verdict] = Counter()
+    for decision, people in zip(found.decisions, found.sizes, strict=True):
+        counts[decision.verdict] += people
+    return counts
 
 
 def _promoted(decision: Promotion) -> int:
@@ -204,21 +211,21 @@ def _table(
         *([Column(_("结论"))] if verdict else []),
         Column(_("依据或原因")),
     ]
-    rows = []
-    for person, decision in found:
-        if decision.verdict not in verdicts:
-            continue
-        rows.append(
-            (
-                *who_cells(about, person),
-                *(_given(policy, given, decision) for given in inputs),
-                *([_grade(decision.before), _grade(decision.after)] if grade else []),
-                *(_pay(decision) if pays else []),
-                *([words(verdict_name(decision.verdict))] if verdict else []),
-                words(reason(decision, cited)),
-            )
+    decided = [
+        (
+            *(_given(policy, given, decision) for given in inputs),
+            *([_grade(decision.before), _grade(decision.after)] if grade else []),
+            *(_pay(decision) if pays else []),
+            *([words(verdict_name(decision.verdict))] if verdict else []),
+            words(reason(decision, cited)),
         )
-    return Table("", tuple(columns), tuple(rows), (signatures(),))
+        for decision in found.decisions
+    ]
+    wanted = {number for number, each in enumerate(found.decisions) if each.verdict in verdicts}
+    rows = tuple(
+        (*who_cells(about, person), *decided[number]) for person, number in found if number in wanted
+    )
+    return Table("", tuple(columns), rows, (signatures(),))
 
 
 def _given(policy: Policy, given: Input, decision: Promotion) -> Cell:
@@ -246,7 +253,6 @@ def _pay(decision: Promotion) -> list[Cell]:
 def promotions_as_json(found: Promotions, written: Mapping[str, Path]) -> None:
     """Everyone's decision as one JSON document; amounts are decimal strings in yuan."""
     cited = cite(_used(found))
-    counts = Counter(decision.verdict for _person, decision in found)
     policy = found.policy
     print_json(
         {
@@ -258,7 +264,7 @@ def promotions_as_json(found: Promotions, written: Mapping[str, Path]) -> None:
                 "decided": len(found.which),
                 "rejected": found.roster.rejects.height,
             },
-            "verdicts": dict(counts),
+            "verdicts": dict(_counts(found)),
             "people": [
                 {
                     "row": person["row"],
@@ -268,7 +274,8 @@ def promotions_as_json(found: Promotions, written: Mapping[str, Path]) -> None:
                     "next_rise": str(decision.next_rise) if decision.next_rise else None,
                     "gain": None if (gain := decision.gain()) is None else plain_yuan(gain),
                 }
-                for person, decision in found
+                for person, number in found
+                for decision in [found.decisions[number]]
             ],
             "problems": as_json([*found.roster.problems, *found.warnings]),
             "written": {name: str(path) for name, path in written.items()},
