@@ -149,3 +149,59 @@ def test_arrears_are_taxed_in_the_month_in_which_they_are_paid(shegong: Command,
         assert parse_number(gains[key]) == apart, key
     assert parse_number(gains["tax"]) > 0
     assert told["settlement"]["month"] == "2020-08"
+
+
+def test_months_before_joining_and_after_leaving_are_neither_due_nor_paid(
+    shegong: Command, shinan: Path, tmp_path: Path
+) -> None:
+    events = tmp_path / "events.csv"
+    events.write_text("姓名,年月,事项,内容\n示例甲,2016-03,离职,\n示例乙,2016-08,任用,\n", "utf-8")
+    for source in ([], ["--was", "shinan-2016"]):
+        shown = shegong(*owed(shinan, tmp_path / "list.csv", "--force", "--events", str(events), *source))
+        assert shown.code == 0, shown.err
+        first, second, _third = rows_of(tmp_path / "list.csv")
+        sums = ("0.00", "0.00") if source else ("3000.00", "2000.00")
+        assert (first["补发合计"], second["补发合计"]) == sums
+        assert first["2016-04 补发"] == second["2016-01 补发"] == "0.00"
+
+
+def test_whoever_has_left_when_arrears_are_paid_is_told_apart(shegong: Command, tmp_path: Path) -> None:
+    events = tmp_path / "events.csv"
+    events.write_text("姓名,年月,事项,内容\n示例0001,2020-08,离职,\n", "utf-8")
+    months = ["--from", "2020-05", "--to", "2020-06", "--on", "2021-01", "--as", "other_pay"]
+    command = ["arrears", str(ROSTER), "--policy", "yanji-net-2020", *months, "--events", str(events)]
+    for ending in ("csv", "xlsx"):
+        shown = shegong(*command, "--out", str(tmp_path / f"list.{ending}"))
+        assert shown.code == 0, shown.err
+        assert "另行发放：1 人，共 1,294.00 元，发放时已不在岗" in shown.out
+    first, *_others = rows_of(tmp_path / "list.csv")
+    assert (first["补发合计"], first["实发合计增加"]) == ("1294.00", "0.00")
+    assert first["说明"] == "2021-01 不在岗，另行发放"
+
+
+def test_whoever_cannot_be_followed_is_not_dropped(shegong: Command, tmp_path: Path) -> None:
+    people = tmp_path / "roster.csv"
+    people.write_text(
+        f"姓名,证件号码,岗位,工作年限,学历,社会工作者职业水平,现工资\n示例甲,{number(1)},工作人员,80,大专,无,2000\n",
+        encoding="utf-8",
+    )
+    months = ["--from", "2020-11", "--to", "2021-02", "--out", str(tmp_path / "list.csv")]
+    shown = shegong("arrears", str(people), "--policy", "yanji-2018", *months)
+    assert shown.code == 1
+    assert "E005" in shown.err
+    assert not (tmp_path / "list.csv").exists()
+
+
+def test_an_appraisal_that_was_not_told_is_said(shegong: Command, tmp_path: Path) -> None:
+    months = ["--from", "2020-11", "--to", "2021-01", "--out", str(tmp_path / "list.csv")]
+    shown = shegong("arrears", str(ROSTER), "--policy", "yanji-2018", *months)
+    assert shown.code == 0
+    assert "2020 年没有“年度考核”：431 人" in shown.err
+
+
+def test_a_file_of_events_is_not_written_over(shegong: Command, shinan: Path, tmp_path: Path) -> None:
+    events = tmp_path / "events.csv"
+    events.write_text("姓名,年月,事项,内容\n", "utf-8")
+    shown = shegong(*owed(shinan, events, "--events", str(events), "--force"))
+    assert shown.code == 1
+    assert "O001" in shown.err

@@ -242,3 +242,20 @@ def test_a_grade_that_the_policy_does_not_give_is_told_with_the_one_that_it_does
         assert shown.code == 0
         assert "花名册写的等级与按办法算的不同：1 人；第 4 行写 3，算得 1" in shown.err
     assert "等级（" not in (tmp_path / "paid.csv").read_text("utf-8-sig")
+
+
+def test_whoever_a_promotion_leads_beyond_the_limits_is_named(
+    shegong: Command, people: Path, tmp_path: Path
+) -> None:
+    people.write_text(people.read_text("utf-8").replace("工作人员,40", "工作人员,80"), encoding="utf-8")
+    shown = shegong(*promoting(people, tmp_path / "list.csv"))
+    assert shown.code == 1
+    assert "E005  roster.csv:5" in shown.err
+    shown = shegong(*promoting(people, tmp_path / "list.csv", "--on-error", "skip"))
+    assert shown.code == 3
+    assert "读入 4 行 = 定 3 行 + 剔除 1 行" in shown.out
+
+
+def test_a_list_is_written_in_the_encoding_asked_for(shegong: Command, people: Path, tmp_path: Path) -> None:
+    assert shegong(*promoting(people, tmp_path / "list.csv", "--encoding", "gb18030")).code == 0
+    assert "新等级" in (tmp_path / "list.csv").read_bytes().decode("gb18030")

@@ -110,7 +110,7 @@ def test_a_year_without_an_appraisal_is_refused_where_the_policy_has_no_default(
     path = tmp_path / "roster.csv"
     path.write_text(HEADER.replace("\n", ",年度考核\n") + PEOPLE.replace("\n", ",合格\n"), encoding="utf-8")
     with pytest.raises(ShegongError) as told:
-        told_by(history_of(policy, read_roster(path, policy), (), SINCE), Month(2021, 1))
+        told_by(history_of(policy, read_roster(path, policy), (), SINCE), Month(2022, 1))
     assert codes(told.value) == ["H011"]
 
 
@@ -128,6 +128,8 @@ def test_a_year_without_an_appraisal_is_refused_where_the_policy_has_no_default(
         ("示例甲,2020-09,任用,\n示例甲,2020-08,证书,初级\n", "H007", "2020-09 起在岗"),
         ("示例甲,2020-07,离职,\n示例甲,2020-08,证书,初级\n", "H008", "发到 2020-07"),
         ("示例甲,2020-08,岗位,工作人员\n", "H009", "这时已经是这个岗位"),
+        ("示例甲,2020-08,岗位\n", "R050", "列数不足"),
+        ("示例甲,2020-08,证书,1,500\n", "R051", "列数过多"),
     ],
 )
 def test_events_that_cannot_be_are_refused_with_their_place(
@@ -140,6 +142,39 @@ def test_events_that_cannot_be_are_refused_with_their_place(
     assert words in problem.message + problem.remedy
     assert problem.place
     assert problem.place.file == "events.csv"
+
+
+def test_a_number_and_a_name_that_are_two_people_are_refused(tmp_path: Path, yanji: Policy) -> None:
+    events = tmp_path / "events.csv"
+    events.write_text(
+        f"姓名,证件号码,年月,事项,内容\n示例乙,{number(1)},2020-08,证书,初级\n", encoding="utf-8"
+    )
+    with pytest.raises(ShegongError) as told:
+        history_of(yanji, people_of(tmp_path, yanji), read_events(events, yanji), SINCE)
+    assert codes(told.value) == ["H016"]
+
+
+def test_who_joined_before_the_roster_speaks_is_as_it_says(tmp_path: Path, yanji: Policy) -> None:
+    people = folded(tmp_path, yanji, "示例甲,2015-03,任用,\n", SINCE)
+    assert people.people["credited_years"].to_list() == [0, 3, 8]
+
+
+def test_what_the_roster_tells_of_its_own_year_is_heard(tmp_path: Path, yanji: Policy) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(HEADER.replace("\n", ",年度考核\n") + PEOPLE.replace("\n", ",不合格\n"), encoding="utf-8")
+    people = told_by(history_of(yanji, read_roster(path, yanji), (), SINCE), Month(2021, 1))
+    assert people.people["credited_years"].to_list() == [0, 3, 8]
+    assert people.problems == ()
+
+
+def test_a_year_to_date_is_not_begun_in_the_middle_of_its_year(tmp_path: Path) -> None:
+    policy = load_policy("yanji-net-2020", [Path("configs")])
+    people = people_of(tmp_path, policy)
+    with pytest.raises(ShegongError) as told:
+        told_by(history_of(policy, people, (), Month(2020, 6)), Month(2020, 9))
+    assert codes(told.value) == ["H015"]
+    for since, month in ((Month(2020, 1), Month(2020, 9)), (Month(2020, 6), Month(2021, 3))):
+        assert told_by(history_of(policy, people, (), since), month).people.height == 3
 
 
 def test_two_people_of_one_name_are_told_apart_by_their_numbers(tmp_path: Path, yanji: Policy) -> None:

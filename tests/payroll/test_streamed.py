@@ -137,6 +137,7 @@ ODD = {
     "a wrong check character": (PEOPLE[0], PEOPLE[0].replace(number(1), number(1)[:-1] + "?")),
     "a person twice": (PEOPLE[3], PEOPLE[3].replace(number(4), number(2))),
     "a text like a formula": (PEOPLE[0], PEOPLE[0].replace("甲镇", "=甲镇")),
+    "an old end of file": (PEOPLE[3], f"{PEOPLE[3]}\x1a"),
     "no name": (PEOPLE[0], PEOPLE[0].replace("示例甲", "")),
     "a total": (PEOPLE[3], f"{PEOPLE[3]}\n合计,,,,,36484.61,"),
 }
@@ -149,7 +150,8 @@ def test_nobody_flows_by_where_something_is_to_be_said(tmp_path: Path, what: str
     text = "\n".join([HEADING, *PEOPLE])
     assert was in text
     path = tmp_path / "roster.csv"
-    path.write_text(text.replace(was, written) + "\n", encoding="utf-8", newline="")
+    written = text.replace(was, written)
+    path.write_text(written if written.endswith("\x1a") else written + "\n", encoding="utf-8", newline="")
     policy = town(tmp_path)
     assert flown_by(policy, path, tmp_path / "payroll.csv", Month(2020, 1), year=year) is None
 

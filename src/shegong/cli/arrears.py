@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from shegong.payroll.arrears import Arrears
     from shegong.payroll.history import History
     from shegong.policy.month import Month
+    from shegong.policy.policy import Policy
     from shegong.roster.events import Event
 
 _FORMATS = ("xlsx", "html", "csv")
@@ -98,7 +99,8 @@ def arrears(
     kind = one_of("--out", Path(out).suffix[1:].lower(), _FORMATS)
     months = _months(begin, end)
     loaded = load_policy(policy, folders(configs))
-    inputs = [Path(roster), *(Path(each.partition("=")[2]) for each in paid or [])]
+    inputs = [Path(each) for each in (roster, events, previous) if each]
+    inputs += [Path(each.partition("=")[2]) for each in paid or []]
     targets = {"arrears": check_target(Path(out), force=force, inputs=inputs)}
     warn(warnings_of(loaded, dict.fromkeys((months[0], months[-1]))), strict=strict)
     people = read_roster(Path(roster), loaded, sheet=sheet)
@@ -106,7 +108,7 @@ def arrears(
     stop_on_errors(people.problems, remedy, stop=on_error == "stop")
     told = read_events(Path(events), loaded) if events else ()
     history = history_of(loaded, people, told, months[0])
-    before = _Before(Path(roster), sheet, paid or [], was, configs)
+    before = _Before(Path(roster), sheet, paid or [], was, configs, told, remedy, on_error == "stop")
     paying = _Paying(on, entered, Path(previous) if previous else None)
     found = _settled(_owed(history, months, before), history, told, paying)
     write_document(kind, targets, lambda: arrears_document(found), lambda: arrears_rows(found))
@@ -135,6 +137,9 @@ class _Before(NamedTuple):
     files: "Sequence[str]"
     policy: str | None
     configs: str | None
+    events: "Sequence[Event]"
+    remedy: str
+    stop: bool
 
 
 def _months(begin: str, end: str) -> "list[Month]":
@@ -162,17 +167,25 @@ def _owed(history: "History", months: "Sequence[Month]", before: _Before) -> "Ar
             Problem("A039", message, _("有已发的工资表就用 --paid，那是实际发的数")), exit_code=USAGE
         )
     if before.files:
-        paid, warnings = paid_in_files(history.roster, _files(before.files), months)
-        return arrears_of(history, months, paid, warnings)
+        paid, warnings = paid_in_files(history.roster, _files(before.files, months), months)
+        return arrears_of(history, months, paid, warnings, told=True)
     if before.policy:
         old = load_policy(before.policy, folders(before.configs))
         people = read_roster(before.roster, old, sheet=before.sheet)
-        stop_on_errors(people.problems, _("改正后重试"), stop=True)
-        return arrears_of(history, months, paid_by(history_of(old, people, (), months[0]), months[-1]))
+        stop_on_errors(people.problems, before.remedy, stop=before.stop)
+        alike = [event for event in before.events if _means_the_same(event, history.policy, old)]
+        return arrears_of(history, months, paid_by(history_of(old, people, alike, months[0]), months[-1]))
     return arrears_of(history, months, paid_as_told(history.roster))
 
 
-def _files(texts: "Sequence[str]") -> "dict[Month, Path]":
+def _means_the_same(event: "Event", policy: "Policy", old: "Policy") -> bool:
+    """Whether an event says the same by both policies."""
+    if event.kind != "fact":
+        return True
+    return event.key in old.inputs and old.inputs[event.key].choices == policy.inputs[event.key].choices
+
+
+def _files(texts: "Sequence[str]", months: "Sequence[Month]") -> "dict[Month, Path]":
     from shegong.policy.month import parse_month
 
     found: dict[Month, Path] = {}
@@ -181,13 +194,17 @@ def _files(texts: "Sequence[str]") -> "dict[Month, Path]":
         if not sign or not file:
             message = _("--paid 要写成 月份=文件，这里是“{text}”").format(text=text[:40])
             raise ShegongError(Problem("A040", message, _("例如 --paid 2016-01=工资表.csv")), exit_code=USAGE)
-        found[parse_month(month)] = Path(file)
+        when = parse_month(month)
+        if when in found or when not in months:
+            message = _("--paid 的 {month} 写了两次，或不在所补的月份里").format(month=when)
+            raise ShegongError(Problem("A042", message, _("每个月份一份")), exit_code=USAGE)
+        found[when] = Path(file)
     return found
 
 
 def _settled(found: "Arrears", history: "History", events: "Sequence[Event]", paying: _Paying) -> "Arrears":
     """The arrears with what becomes of them in the month in which they are paid, if that is asked for."""
-    if paying.on is None and paying.entered is None:
+    if paying == _Paying(None, None, None):
         return found
     from shegong.payroll.arrears import entry_for, settle_in, state_in
     from shegong.policy.month import parse_month

@@ -130,8 +130,11 @@ def batch(
     sources = _Sources(source, sheet, Path(previous) if previous else None, from_january, *told)
     if is_list:
         state = month.plus(-1) if promote else month
-        found = _people(loaded, sources, state, stop=on_error == "stop", deciding=promote is not None)
-        write_list(loaded, found, month, kind, targets, convert=convert, stop=on_error == "stop", json=json)
+        stop = on_error == "stop"
+        found = _people(loaded, sources, state, stop=stop, deciding=promote is not None)
+        write_list(
+            loaded, found, month, kind, targets, convert=convert, stop=stop, json=json, encoding=encoding
+        )
         return
     is_simple = kind == "csv" and encoding == ENCODINGS[0] and sources == _Sources(source)
     payroll, stale = None, None

@@ -40,6 +40,7 @@ def write_list(
     convert: bool,
     stop: bool,
     json: bool,
+    encoding: str,
 ) -> None:
     """Decide on everyone, write the list as `kind` and the rejects, and show what it comes to."""
     from shegong.files import keep_old, whole_files
@@ -50,9 +51,9 @@ def write_list(
     stop_on_errors(found.problems, remedy, stop=stop)
     stale = targets.pop("rejects", None) if found.roster.rejects.is_empty() else None
     with whole_files(targets) as parts:
-        _write(kind, parts["payroll"], found.document, found.rows)
+        _write(kind, parts["payroll"], found.document, found.rows, encoding)
         if "rejects" in parts:
-            write_rejects(found.roster, parts["rejects"])
+            write_rejects(found.roster, parts["rejects"], encoding)
     if stale:
         keep_old(stale)
     if json:
@@ -106,7 +107,13 @@ def write_document(
         _write(kind, next(iter(parts.values())), document, rows)
 
 
-def _write(kind: str, path: Path, document: "Callable[[], Document]", rows: "Callable[[], Table]") -> None:
+def _write(
+    kind: str,
+    path: Path,
+    document: "Callable[[], Document]",
+    rows: "Callable[[], Table]",
+    encoding: str = "utf-8-sig",
+) -> None:
     match kind:
         case "xlsx":
             from shegong.report.writers.workbook import write_workbook
@@ -119,4 +126,4 @@ def _write(kind: str, path: Path, document: "Callable[[], Document]", rows: "Cal
         case _:
             from shegong.report.writers.csv import as_csv
 
-            path.write_bytes(as_csv(rows()))
+            path.write_bytes(as_csv(rows(), encoding))

@@ -4,6 +4,7 @@ A closed month is never calculated into another one: each keeps its own differen
 month, with the tax of that month.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -15,19 +16,22 @@ import polars as pl
 from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _, label, listed
 from shegong.payroll.carried import carried_inputs, known_from
-from shegong.payroll.history import History, follow, history_of, told_by
+from shegong.payroll.history import History, follow, history_of, remarks, told_by
 from shegong.payroll.previous import carry_from_previous, same_people
 from shegong.payroll.run import pay_roster
-from shegong.payroll.sheet import PAYROLL_SHEET
+from shegong.payroll.sheet import MONTH_HEADING, PAYROLL_SHEET
 from shegong.policy.facts import find_input, unknown_input
 from shegong.policy.month import Month
 from shegong.policy.policy import Input, Policy, Rule
 from shegong.roster.events import Event
-from shegong.roster.fields import fields_of, read_layout, roster_layout
+from shegong.roster.fields import Field, Fields, fields_of, read_layout, roster_layout
 from shegong.roster.read import read_people
 from shegong.roster.roster import Roster
 
 PAID = "current_pay"
+_MONTH = "*month"
+_OF_A_MONTH = re.compile(r" (?:[1-9]|1[0-2])月$")
+"""How the columns of a year's payroll end."""
 _FEW = 5
 
 
@@ -78,12 +82,15 @@ def arrears(
     months: Sequence[Month],
     paid: Callable[[Month], pl.DataFrame],
     warnings: Sequence[Problem] = (),
+    *,
+    told: bool = False,
 ) -> Arrears:
-    """What is owed for some months to the people of a history; `paid` has the columns "row" and "paid" of a month."""
+    """What is owed for some months to the people of a history; `paid` has the columns "row" and "paid" of a month.
+
+    What was paid is `told` by payrolls, or supposed: then nobody was paid who was not there.
+    """
     policy, roster = history.policy, history.roster
-    if "gross" not in policy.rules:
-        message = _("办法 {id} 没有工资项目，算不出补发").format(id=policy.id)
-        raise ShegongError(Problem("I004", message, _("换一个办法（--policy）")), exit_code=2)
+    _require_pay(policy)
     found = roster.people.drop(policy.inputs)
     for plan, table in follow(history, months[-1]):
         if plan.month not in months:
@@ -92,13 +99,29 @@ def arrears(
         of_month = table.select("row", pl.col("gross").alias(due))
         found = (
             found.join(of_month, on="row", how="left", maintain_order="left")
-            .join(paid(plan.month).rename({"paid": was}), on="row", how="left", maintain_order="left")
+            .join(
+                _paid_to(paid(plan.month), table, told=told).rename({"paid": was}),
+                on="row",
+                how="left",
+                maintain_order="left",
+            )
             .with_columns(pl.col(due, was).fill_null(0))
             .with_columns((pl.col(due) - pl.col(was)).alias(owed))
         )
     total = reduce(add, (pl.col(column("owed", month)) for month in months))
     found = found.with_columns(total.alias("owed"))
-    return Arrears(policy, roster, tuple(months), found, tuple(warnings))
+    return Arrears(policy, roster, tuple(months), found, (*warnings, *remarks(history, months[-1])))
+
+
+def _paid_to(paid: pl.DataFrame, table: pl.DataFrame, *, told: bool) -> pl.DataFrame:
+    """What was paid in a month; where it is only supposed, to those who were there."""
+    return paid if told else paid.join(table.select("row"), on="row", how="semi")
+
+
+def _require_pay(policy: Policy) -> None:
+    if "gross" not in policy.rules:
+        message = _("办法 {id} 没有工资项目，算不出补发").format(id=policy.id)
+        raise ShegongError(Problem("I004", message, _("换一个办法（--policy）")), exit_code=2)
 
 
 def paid_as_told(roster: Roster) -> Callable[[Month], pl.DataFrame]:
@@ -115,6 +138,7 @@ def paid_as_told(roster: Roster) -> Callable[[Month], pl.DataFrame]:
 
 def paid_by(history: History, last: Month) -> Callable[[Month], pl.DataFrame]:
     """Every month paid as another policy has it."""
+    _require_pay(history.policy)
     found = {
         plan.month: table.select("row", pl.col("gross").alias("paid"))
         for plan, table in follow(history, last)
@@ -135,14 +159,22 @@ def paid_in_files(
     problems: list[Problem] = []
     for month in months:
         sheet = None if files[month].suffix.lower() == ".csv" else PAYROLL_SHEET
-        payroll = read_people(files[month], fields_of(read_layout(roster_layout())), sheet=sheet)
+        payroll = read_people(files[month], _paid_fields(), sheet=sheet)
         if errors := [problem for problem in payroll.problems if problem.severity == "error"]:
             raise ShegongError(errors)
         paid_as_told(payroll)
+        _require_month(payroll, month)
         here, there = same_people(roster, payroll)
         amounts = there.to_frame("key").with_columns(payroll.people[PAID].alias("paid"))
         rows = here.to_frame("key").with_columns(roster.people["row"])
         found[month] = rows.join(amounts, on="key", how="inner").select("row", "paid")
+        absent = roster.people.height - found[month].height
+        if absent:
+            text = _("{month} 的工资表里没有 {count} 个花名册里的人，按没有发算").format(
+                month=month, count=absent
+            )
+            remedy = _("核对工资表是不是这个月的、是不是全的；还没有到岗的，用 --events 写任用")
+            problems.append(Problem("I010", text, remedy, Place(files[month].name), severity="warning"))
         gone = payroll.people.filter(~there.is_in(here.implode()))
         if not gone.is_empty():
             names = listed(gone["name"].head(_FEW)) + (" …" if gone.height > _FEW else "")
@@ -152,6 +184,31 @@ def paid_in_files(
             remedy = _("要算的，在花名册里补上；已离开的，用 --events 写离职")
             problems.append(Problem("I007", text, remedy, Place(files[month].name), severity="warning"))
     return found.__getitem__, problems
+
+
+def _paid_fields() -> Fields:
+    """What is read of a payroll: who, what was paid, and the month if it says it."""
+    usual = fields_of(read_layout(roster_layout()))
+    month = Field(_MONTH, MONTH_HEADING, "text", (MONTH_HEADING,))
+    return Fields({**usual.by_key, _MONTH: month}, usual.words)
+
+
+def _require_month(payroll: Roster, month: Month) -> None:
+    """Refuse a payroll that says that it is of another month, or of a year."""
+    reading = payroll.reading
+    headings = [column.header for column in reading.columns]
+    of_year = any(_OF_A_MONTH.search(heading) for heading in headings)
+    told = (
+        set(payroll.people[_MONTH].drop_nulls()) - {"", str(month)}
+        if _MONTH in payroll.people.columns
+        else set()
+    )
+    if of_year or told:
+        found = _("全年") if of_year else listed(sorted(told)[:_FEW])
+        message = _("要 {month} 的工资表，这一份是 {found} 的").format(month=month, found=found)
+        raise ShegongError(
+            Problem("I011", message, _("换成 {month} 的工资表").format(month=month), Place(reading.file))
+        )
 
 
 def settle_in(found: Arrears, people: Roster, month: Month, entered: Input) -> Arrears:

@@ -14,7 +14,7 @@ from shegong.engine.transitions import mentioned, passing_only
 from shegong.errors import Place, Problem, ShegongError, nearest
 from shegong.formula.interpret import Value
 from shegong.messages import _, label, listed
-from shegong.payroll.carried import carried_inputs, with_known
+from shegong.payroll.carried import carried_inputs, known_from, with_known
 from shegong.payroll.months import Refusals, make_plans, set_by, strayed
 from shegong.policy.month import Month
 from shegong.policy.policy import Input, Policy
@@ -66,7 +66,9 @@ def history_of(policy: Policy, roster: Roster, events: Iterable[Event], since: M
             problems.append(row)
         else:
             found[row].append(event)
-    begin = {row: each.month for row, told in found.items() for each in told if each.kind == "joins"}
+    begin = {
+        row: max(each.month, since) for row, told in found.items() for each in told if each.kind == "joins"
+    }
     end = {row: each.month for row, told in found.items() for each in told if each.kind == "leaves"}
     for row, told in found.items():
         problems += _contradictions(policy, told, begin.get(row, since), end.get(row))
@@ -86,6 +88,7 @@ class _Who:
     def __init__(self, roster: Roster) -> None:
         people = roster.people
         self.rows: list[int] = people["row"].to_list()
+        self.names = dict(zip(self.rows, people["name"], strict=True))
         numbers = people["id_number"].to_list() if "id_number" in people.columns else [None] * len(self.rows)
         self.by_number: dict[int | str, int] = {
             same_person_key(number) or number: row
@@ -107,6 +110,10 @@ class _Who:
             message = _("花名册里没有“{name}”").format(name=event.name)
             guess = None if rows else nearest(event.name, self.by_name)
         if len(rows) == 1:
+            name = self.names[rows[0]]
+            if event.name and event.name != name:
+                message = _("证件号码是“{name}”的，姓名写的是“{told}”").format(name=name, told=event.name)
+                return Problem("H016", message, _("核对证件号码和姓名，改正其中一个"), event.place)
             return rows[0]
         if rows:
             message = _("花名册里有 {count} 个“{name}”").format(count=len(rows), name=event.name)
@@ -129,7 +136,7 @@ def _contradictions(
             message = _("同一件事写了两次：另一次在第 {line} 行").format(line=seen[once].place.line)
             yield Problem("H006", message, _("留下一条"), event.place, name or None)
         seen[once] = event
-        if event.month < begin:
+        if event.month < begin and event.kind != "joins":
             message = _("{month} 还没有到岗：{begin} 起在岗").format(month=event.month, begin=begin)
             yield Problem("H007", message, _("改年月；或加一条“任用”，或改 --since"), event.place)
         if end and event.month > end:
@@ -212,6 +219,9 @@ class _Course:
         if leaving:
             state = state.filter(~pl.col("row").is_in(leaving))
         if joining:
+            told = set(history.policy.inputs) - set(history.roster.reading.defaults)
+            yearly = [given.key for given in yearly_inputs(history.policy) if given.key in told]
+            self.heard |= {(key, row) for key in yearly for row in joining}
             new = everyone.filter(pl.col("row").is_in(joining))
             state = pl.concat([state, new]).sort("row")
         return state
@@ -263,6 +273,7 @@ def told_by(history: History, month: Month, *, deciding: bool = False) -> Roster
     if month < history.since:
         message = _("{month} 在花名册的 {since} 之前").format(month=month, since=history.since)
         raise ShegongError(Problem("H010", message, _("改 --since 或 --on")), exit_code=2)
+    _require_beginning(history, month)
     ((_plan, state),) = deque(follow(history, month, paying=False), maxlen=1)
     policy, roster = history.policy, history.roster.refusing(history.refused)
     there = state.select("row", *policy.inputs)
@@ -282,6 +293,29 @@ def told_by(history: History, month: Month, *, deciding: bool = False) -> Roster
     told = {event.key for events in history.facts.values() for _row, event in events}
     inputs = [given for key, given in policy.inputs.items() if key in told]
     return with_known(known, [*inputs, *carried_inputs(policy)])
+
+
+def _require_beginning(history: History, month: Month) -> None:
+    """Refuse to begin in the middle of the year that is paid, where nobody knows what came before."""
+    policy, since = history.policy, history.since
+    carried = carried_inputs(policy)
+    known = any(each.type.is_amount for each in known_from(history.roster, carried))
+    if carried and not known and since.month != 1 and since.year == month.year:
+        names_ = listed(label(given.key, given.name) for given in carried)
+        message = _("花名册写的是 {since} 的情况，没有到 {before} 为止的累计数：{names}").format(
+            since=since, before=since.plus(-1), names=names_
+        )
+        remedy = _("把 --since 写成一月（花名册写那时的情况）；或在花名册里补上累计数的各列")
+        raise ShegongError(Problem("H015", message, remedy, Place(history.roster.reading.file)), exit_code=2)
+
+
+def remarks(history: History, month: Month) -> list[Problem]:
+    """What is to be said of people who have been followed until a month; raises ShegongError where they can't be."""
+    refused = [problem for found in history.refused.values() for problem in found]
+    found = [*refused, *_silence(history), *_ahead(history, month)]
+    if any(problem.severity == "error" for problem in found):
+        raise ShegongError(found)
+    return found
 
 
 def _silence(history: History) -> Iterator[Problem]:

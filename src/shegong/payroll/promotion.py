@@ -1,7 +1,7 @@
 """A roster at the start of a month: what it makes of everyone."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,10 +55,24 @@ def promote_roster(policy: Policy, roster: Roster, month: Month) -> Promotions:
     keys = inputs_of(policy)
     numbered = roster.people.select(keys).unique(maintain_order=True).with_row_index("number")
     which = roster.people.select(keys).join(numbered, on=keys, how="left", maintain_order="left")["number"]
-    decisions = []
-    for row in numbered.iter_rows(named=True):
+    decisions: list[Promotion] = []
+    failed: dict[int, Sequence[Problem]] = {}
+    for number, row in enumerate(numbered.iter_rows(named=True)):
         facts = facts_of_row(policy, row, month)
-        decisions.append(promote(policy, {key: facts[key] for key in keys}, month))
+        try:
+            decisions.append(promote(policy, {key: facts[key] for key in keys}, month))
+        except ShegongError as error:
+            if any(problem.code != "E005" for problem in error.problems):
+                raise
+            failed[number] = error.problems
+    if failed:
+        places = zip(roster.people["row"], which, strict=True)
+        refused = {
+            row: [problem._replace(place=roster.place(row)) for problem in failed[number]]
+            for row, number in places
+            if number in failed
+        }
+        return promote_roster(policy, roster.refusing(refused), month)
     warnings = list(_taken_for_granted(policy, roster))
     if "grade" in results_of(policy):
         grades = pl.Series([grade_of(decision.before) for decision in decisions], dtype=pl.Int64)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import polars as pl
 
 from shegong.engine.columns import make_plan
+from shegong.errors import ShegongError
 from shegong.payroll.carried import require_carried
 from shegong.payroll.export import needs_quotes, write_csv
 from shegong.payroll.months import OUTSIDE
@@ -42,8 +43,11 @@ def stream_month(
     scan = scan_roster(source, policy)
     if scan is None:
         return None
-    require_carried(policy, _roster(scan), month)
-    plan = make_plan(policy, month)
+    try:
+        require_carried(policy, _roster(scan), month)
+        plan = make_plan(policy, month)
+    except ShegongError:
+        return None  # what is wrong with people is told first
     found = _sink(scan, _Flow(plan.run(scan.people), policy, month, list(policy.rules)), target, by)
     if found is None:
         return None
@@ -57,7 +61,10 @@ def stream_year(policy: Policy, source: Path, year: int, target: Path, by: Colle
     scan = scan_roster(source, policy)
     if scan is None:
         return None
-    course = make_course(policy, year, scan.reading.defaults)
+    try:
+        course = make_course(policy, year, scan.reading.defaults)
+    except ShegongError:
+        return None  # what is wrong with people is told first
     # The months may change what the file says of a person.
     told = {key: f"first {key}" for key in scan.told if key in policy.inputs}
     about = [key for key in scan.told if key not in told]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import polars as pl
+
 from shegong.messages import _, label, listed
 from shegong.money import plain_yuan, yuan
 from shegong.payroll.arrears import Arrears, column
@@ -61,8 +63,8 @@ def arrears_rows(found: Arrears) -> Table:
                 *who_cells(keys, person),
                 *(_amount(person[column("owed", month)]) for month in found.months),
                 _amount(owed),
-                *(money(gains[person["row"]][rule.key]) for rule in shown if person["row"] in gains),
-                words(_("多发了 {amount} 元").format(amount=yuan(-owed)) if owed < 0 else ""),
+                *(money(gains.get(person["row"], {}).get(rule.key, 0)) for rule in shown),
+                words(_remark(found, person, person["row"] in gains)),
             )
         )
     headings = (
@@ -73,6 +75,14 @@ def arrears_rows(found: Arrears) -> Table:
         Column(_("说明")),
     )
     return Table("", headings, tuple(rows), (signatures(),))
+
+
+def _remark(found: Arrears, person: Mapping[str, int], is_there: bool) -> str:
+    if person["owed"] < 0:
+        return _("多发了 {amount} 元").format(amount=yuan(-person["owed"]))
+    if found.settlement and person["owed"] and not is_there:
+        return _("{month} 不在岗，另行发放").format(month=found.settlement.month)
+    return ""
 
 
 def print_arrears(found: Arrears, written: Mapping[str, Path]) -> None:
@@ -137,6 +147,12 @@ def _results(found: Arrears) -> Iterator[tuple[str, str]]:
                 people=f"{found.overpaid.height:,}", amount=yuan(over)
             ),
         )
+    people, amount = _left_over(found)
+    if people:
+        text = _("{people} 人，共 {amount} 元，发放时已不在岗").format(
+            people=f"{people:,}", amount=yuan(amount)
+        )
+        yield _("另行发放"), text
     settled = found.settlement
     if settled:
         gains = {rule.key: int(settled.gains[rule.key].sum()) for rule in settled.rules}
@@ -150,6 +166,16 @@ def _results(found: Arrears) -> Iterator[tuple[str, str]]:
                 name=label(settled.entered.key, settled.entered.name), gains=listed(named)
             ),
         )
+
+
+def _left_over(found: Arrears) -> tuple[int, int]:
+    """How many are owed something and are not there when it is paid, and how much."""
+    if found.settlement is None:
+        return 0, 0
+    left = found.table.filter(
+        (pl.col("owed") > 0) & ~pl.col("row").is_in(found.settlement.gains["row"].implode())
+    )
+    return left.height, int(left["owed"].sum())
 
 
 def _settled_rules(found: Arrears) -> list[Rule]:

@@ -67,6 +67,13 @@ def read_events(path: Path, policy: Policy, *, sheet: str | None = None) -> tupl
 def _lines(table: Table, header: Header, fields: Fields) -> Iterator[tuple[Place, dict[str, str]]]:
     """The text of every line that is an event."""
     body = table.body(header.last_row, len(header.texts))
+    if body.faults:
+        raise ShegongError(
+            [
+                problem._replace(place=table.place(int(body.rows[row])))
+                for (row, _column), problem in body.faults.items()
+            ]
+        )
     for index, cells in enumerate(body.cells().iter_rows()):
         found = {column.field.key: cells[column.position].strip() for column in header.used}
         first = next((cell for cell in cells if cell.strip()), "")

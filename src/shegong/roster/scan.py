@@ -30,6 +30,7 @@ _HEAD = 1 << 17
 _GLANCE = 1 << 17
 _SEPARATOR = ","
 _RETURN, _FEED = b"\r\n"
+_CONTROL_Z = 0x1A
 _LOOKED_AT = {"id_type", "told_grade"}
 """Columns that say something about others."""
 
@@ -149,7 +150,7 @@ def _count_even_lines(data: mmap, begin: int, width: int) -> int | None:
 
     A chunk at a time stays in the cache.
     """
-    if data.find(b'"', begin) >= 0 or data.find(b"\0", begin) >= 0 or data[-1] == _RETURN:
+    if data.find(b'"', begin) >= 0 or data.find(b"\0", begin) >= 0 or data[-1] in (_RETURN, _CONTROL_Z):
         return None
     signs = np.frombuffer(data, np.uint8)
     is_windows = signs[begin - 2] == _RETURN

@@ -8,13 +8,13 @@ from shegong.report.document import Cell, Table
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_csv(table: Table) -> bytes:
+def as_csv(table: Table, encoding: str = "utf-8-sig") -> bytes:
     """The headings and the rows."""
     written = StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow([disarmed(column.heading) for column in table.columns])
     writer.writerows([[_text(cell) for cell in row] for row in table.rows])
-    return written.getvalue().encode("utf-8-sig")
+    return written.getvalue().encode(encoding)
 
 
 def disarmed(text: str) -> str:
