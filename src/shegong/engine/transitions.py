@@ -24,6 +24,10 @@ class Change(NamedTuple):
     after: Mapping[str, Value]
 
 
+class BeyondLimitsError(ShegongError):
+    """A transition leads outside the limits of an input."""
+
+
 class Obstacle(NamedTuple):
     """A condition of a transition that a person does not meet."""
 
@@ -151,7 +155,7 @@ def _within(given: Input, value: Value, transition: Transition, policy: Policy) 
     measured = value.toordinal() if isinstance(value, date) else value
     if given.minimum <= measured <= given.maximum:
         return value
-    raise ShegongError(
+    raise BeyondLimitsError(
         Problem(
             "E005",
             _("“{transition}”把“{input}”变为 {value}，超出了范围").format(

@@ -9,6 +9,7 @@ import polars as pl
 
 from shegong.engine.limits import facts_of_row
 from shegong.engine.promotions import Promotion, grade_of, inputs_of, promote, results_of
+from shegong.engine.transitions import BeyondLimitsError
 from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _, label, listed
 from shegong.payroll.grades import other_grades
@@ -61,9 +62,7 @@ def promote_roster(policy: Policy, roster: Roster, month: Month) -> Promotions:
         facts = facts_of_row(policy, row, month)
         try:
             decisions.append(promote(policy, {key: facts[key] for key in keys}, month))
-        except ShegongError as error:
-            if any(problem.code != "E005" for problem in error.problems):
-                raise
+        except BeyondLimitsError as error:
             failed[number] = error.problems
     if failed:
         places = zip(roster.people["row"], which, strict=True)
