@@ -5,9 +5,11 @@ Texts are never gathered: what stays in memory is the numbers, which are then he
 the file in the ordinary way.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import polars as pl
@@ -15,6 +17,7 @@ import polars as pl
 from shegong.engine.columns import make_plan
 from shegong.errors import ShegongError
 from shegong.payroll.carried import require_carried
+from shegong.payroll.changes import outlooks
 from shegong.payroll.export import needs_quotes, write_csv
 from shegong.payroll.months import OUTSIDE
 from shegong.payroll.refusals import failures_of, refuses
@@ -48,7 +51,10 @@ def stream_month(
         plan = make_plan(policy, month)
     except ShegongError:
         return None  # what is wrong with people is told first
-    found = _sink(scan, _Flow(plan.run(scan.people), policy, month, list(policy.rules)), target, by)
+    known = outlooks([plan], scan.reading.defaults)[0].known
+    alike = {key: int(value) for key, value in known.items() if isinstance(value, Fraction)}
+    flow = _Flow(plan.run(scan.people), policy, month, list(policy.rules), alike=alike)
+    found = _sink(scan, flow, target, by)
     if found is None:
         return None
     roster, table = found
@@ -90,6 +96,8 @@ class _Flow(NamedTuple):
     month: Month
     results: Sequence[str]
     year: tuple[Month, ...] = ()
+    alike: Mapping[str, int] = MappingProxyType({})
+    """The amounts that are the same for everyone, in fen."""
 
 
 def _sink(scan: Scan, flow: _Flow, target: Path, by: Collection[str]) -> tuple[Roster, pl.DataFrame] | None:
@@ -108,7 +116,12 @@ def _sink(scan: Scan, flow: _Flow, target: Path, by: Collection[str]) -> tuple[R
     try:
         with ThreadPoolExecutor(1) as beside:
             lines = beside.submit(scan.count_lines)
-            write_csv(gauged.select(printed(shape)), target, "utf-8-sig", quotes=needs_quotes(shape))
+            write_csv(
+                gauged.select(printed(shape, alike=flow.alike)),
+                target,
+                "utf-8-sig",
+                quotes=needs_quotes(shape),
+            )
             rows = lines.result()
     except (pl.exceptions.PolarsError, FileNotFoundError):
         return None
