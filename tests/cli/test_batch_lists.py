@@ -259,3 +259,23 @@ def test_whoever_a_promotion_leads_beyond_the_limits_is_named(
 def test_a_list_is_written_in_the_encoding_asked_for(shegong: Command, people: Path, tmp_path: Path) -> None:
     assert shegong(*promoting(people, tmp_path / "list.csv", "--encoding", "gb18030")).code == 0
     assert "新等级" in (tmp_path / "list.csv").read_bytes().decode("gb18030")
+
+
+def test_whoever_is_not_there_is_counted(shegong: Command, people: Path, tmp_path: Path) -> None:
+    events = tmp_path / "events.csv"
+    events.write_text("姓名,年月,事项,内容\n示例甲,2020-08,离职,\n", encoding="utf-8")
+    told = ["--events", str(events), "--since", "2020-06"]
+    paid = [
+        "batch",
+        str(people),
+        "--policy",
+        "yanji-2018",
+        "--on",
+        "2020-12",
+        "--out",
+        str(tmp_path / "p.csv"),
+    ]
+    assert "读入 4 行 = 算出 3 行 + 剔除 0 行" in (shown := shegong(*paid, *told)).out
+    assert "另有不在岗 1 行" in shown.out
+    shown = shegong(*promoting(people, tmp_path / "list.csv", *told))
+    assert "读入 4 行 = 定 3 行 + 剔除 0 行；另有不在岗 1 行" in shown.out

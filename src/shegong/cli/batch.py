@@ -18,6 +18,7 @@ from shegong.cli.options import (
     one_of,
     parse_whole,
     reporting,
+    skipping,
     stop_on_errors,
     warn,
 )
@@ -210,10 +211,6 @@ def _last_month(
     )
 
 
-def _remedy() -> str:
-    return _("改正后重试；或加 --on-error skip 先算其余人员，问题行另存为 …-rejects.csv")
-
-
 def _streamed(
     policy: "Policy", source: Path, last: "Month", target: Path, *, year: str | None
 ) -> "Payroll | None":
@@ -246,7 +243,7 @@ def _calculated(
         payroll = pay_year(policy, people, last.year)
     else:
         payroll = pay_roster(policy, _carried(policy, people, last, sources), last)
-    stop_on_errors(payroll.problems, _remedy(), stop=stop)
+    stop_on_errors(payroll.problems, skipping(), stop=stop)
     advance()
     return payroll
 
@@ -258,7 +255,7 @@ def _people(
     from shegong.roster.read import read_roster
 
     people = read_roster(sources.roster, policy, sheet=sources.sheet)
-    stop_on_errors(people.problems, _remedy(), stop=stop)
+    stop_on_errors(people.problems, skipping(), stop=stop)
     if not sources.events or not sources.since:
         return people
     from shegong.payroll.history import history_of, told_by
@@ -267,7 +264,7 @@ def _people(
     events = read_events(sources.events, policy)
     history = history_of(policy, people, events, sources.since)
     people = told_by(history, month, deciding=deciding)
-    stop_on_errors(people.problems, _remedy(), stop=stop)
+    stop_on_errors(people.problems, skipping(), stop=stop)
     return people
 
 

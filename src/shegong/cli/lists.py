@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from shegong.cli.options import REJECTS, stop_on_errors, warn
-from shegong.messages import _
+from shegong.cli.options import REJECTS, skipping, stop_on_errors, warn
 
 if TYPE_CHECKING:
     from shegong.errors import Problem
@@ -46,9 +45,8 @@ def write_list(
     from shegong.files import keep_old, whole_files
     from shegong.payroll.export import write_rejects
 
-    remedy = _("改正后重试；或加 --on-error skip 先算其余人员，问题行另存为 …-rejects.csv")
     found = (_converted if convert else _promoted)(policy, people, month)
-    stop_on_errors(found.problems, remedy, stop=stop)
+    stop_on_errors(found.problems, skipping(), stop=stop)
     stale = targets.pop("rejects", None) if found.roster.rejects.is_empty() else None
     with whole_files(targets) as parts:
         _write(kind, parts["payroll"], found.document, found.rows, encoding)

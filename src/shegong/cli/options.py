@@ -177,6 +177,11 @@ def refuse(problems: Sequence[Problem]) -> Sequence[Problem]:
     return problems
 
 
+def skipping() -> str:
+    """What to do about bad rows, where the others may be dealt with and the bad ones kept in a file."""
+    return _("改正后重试；或加 --on-error skip 先算其余人员，问题行另存为 …-rejects.csv")
+
+
 def stop_on_errors(problems: Sequence[Problem], remedy: str, *, stop: bool) -> None:
     """Refuse the whole roster where a row has an error, unless the others are to be paid."""
     if stop and any(problem.severity == "error" for problem in problems):

@@ -222,6 +222,8 @@ def _write_totals(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format])
     check = (
         f"核对：读入 {roster.rows_read} 行 = 算出 {payroll.table.height} 行 + 剔除 {roster.rejects.height} 行"
     )
+    if roster.absent:
+        check += f"；另有不在岗 {roster.absent} 行"
     sheet.write_string(len(groups) + 2, 0, check)
     if "net" in payroll.policy.rules:
         _write_control_totals(sheet, len(groups) + 4, payroll, groups[-1], styles)

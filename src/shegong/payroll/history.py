@@ -287,9 +287,7 @@ def told_by(history: History, month: Month, *, deciding: bool = False) -> Roster
     found = [*_silence(history), *_absence(roster, absent, month), *_ahead(history, month)]
     if any(problem.severity == "error" for problem in found):
         raise ShegongError(found)
-    known = replace(
-        roster, people=people, rows_read=roster.rows_read - absent, problems=(*roster.problems, *found)
-    )
+    known = replace(roster, people=people, absent=roster.absent + absent, problems=(*roster.problems, *found))
     told = {event.key for events in history.facts.values() for _row, event in events}
     inputs = [given for key, given in policy.inputs.items() if key in told]
     return with_known(known, [*inputs, *carried_inputs(policy)])

@@ -25,7 +25,7 @@ def require_ties(policy: Policy, roster: Roster, table: pl.DataFrame, taxes: Seq
 
 
 def _lost_rows(roster: Roster, table: pl.DataFrame) -> list[Problem]:
-    if roster.rows_read == table.height + roster.rejects.height:
+    if roster.rows_read == table.height + roster.rejects.height + roster.absent:
         return []
     message = _("行数不符：读入 {read}，算出 {paid}，剔除 {rejected}").format(
         read=roster.rows_read, paid=table.height, rejected=roster.rejects.height

@@ -13,8 +13,9 @@ import polars as pl
 from shegong.engine.columns import Plan, make_plan
 from shegong.engine.passing import after_start, due
 from shegong.engine.transitions import mentioned
+from shegong.formula.tree import names
 from shegong.formula.words import value_text
-from shegong.messages import _, label
+from shegong.messages import _, label, listed
 from shegong.policy.month import Month
 from shegong.policy.policy import Input, Policy
 from shegong.proof.domain import LONGEST_CAREER, Domain, domain_of
@@ -35,7 +36,13 @@ def held_over_time(policy: Policy, first: Month) -> Iterator[tuple[str, Breach |
     results = asked | {pay} | ({"grade"} & policy.rules.keys())
     needed = policy.entries_behind(results)
     rules = {key: rule for key, rule in policy.rules.items() if key in needed}
-    reduced = replace(policy, rules=rules, limits={}, checks={})
+    gone = policy.rules.keys() - rules.keys()
+    checks = {
+        key: check
+        for key, check in policy.checks.items()
+        if check.shows not in gone and gone.isdisjoint(names(check.condition))
+    }
+    reduced = replace(policy, rules=rules, limits={}, checks=checks)
     trees = [tree for each in starts for tree in (each.when, *each.sets.values())]
     for plan in _due_plans(reduced, first):
         domain = domain_of(reduced, plan.month, trees)
@@ -92,7 +99,10 @@ def _lowered(view: View, pay: str) -> Breach | None:
     rows = np.flatnonzero(within)
     after = plan.run(state.filter(pl.Series(within)).lazy()).collect(engine="streaming")
     before = view.table[pay].gather(pl.Series(rows))
-    fallen = rows[(after[pay] < before).to_numpy()]
+    wrong = (after[pay] < before).to_numpy()
+    if wrong.any():
+        wrong = wrong & view.payable(view.table)[rows] & view.payable(after)
+    fallen = rows[wrong]
     if not len(fallen):
         return None
     row = view.domain.smallest(fallen)
@@ -101,7 +111,7 @@ def _lowered(view: View, pay: str) -> Breach | None:
     changed = [key for key in inputs if first.facts[key] != second.facts[key]]
     text = _("{month} 变动（{moves}）以后，“{rule}”由 {more} 变为 {less}").format(
         month=plan.month,
-        moves="、".join(
+        moves=listed(
             _move(policy.inputs[key], first.facts[key], second.facts[key], policy) for key in changed
         ),
         rule=label(pay, policy.rules[pay].name),

@@ -18,7 +18,7 @@ from shegong.policy.policy import Policy
 from shegong.report import problems as problem_report
 from shegong.report.assumptions import limit_problems, moves_as_json, print_moves
 from shegong.report.screen import console, print_json, table
-from shegong.roster.roster import Reading
+from shegong.roster.roster import Reading, Roster
 
 SUMMARY = ("region", "post")
 """What a payroll is summed up by."""
@@ -124,9 +124,15 @@ def check_line(payroll: Payroll) -> str:
         rejected=f"{roster.rejects.height:,}",
         checked=payroll.checked,
     )
+    text += absence_text(roster)
     if roster.reading.skipped_rows:
         text += _("；另有合计、表头等 {count} 行不是人员").format(count=len(roster.reading.skipped_rows))
     return text
+
+
+def absence_text(roster: Roster) -> str:
+    """What follows a line of rows where some of those read were not there."""
+    return _("；另有不在岗 {count} 行").format(count=f"{roster.absent:,}") if roster.absent else ""
 
 
 def print_doubts(payroll: Payroll) -> None:
@@ -182,6 +188,7 @@ def basis_as_json(payroll: Payroll) -> dict[str, object]:
             "read": roster.rows_read,
             "paid": payroll.table.height,
             "rejected": roster.rejects.height,
+            "absent": roster.absent,
             "not_people": len(roster.reading.skipped_rows),
             "checked": payroll.checked,
         },

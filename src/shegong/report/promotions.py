@@ -32,6 +32,7 @@ from shegong.report.document import (
 )
 from shegong.report.lists import cite, grounds, signatures, who, who_cells, who_columns
 from shegong.report.pay import text_of
+from shegong.report.payroll import absence_text
 from shegong.report.problems import as_json
 from shegong.report.screen import console, print_json, table
 
@@ -88,6 +89,8 @@ def print_promotions(found: Promotions, written: Mapping[str, Path]) -> None:
             decided=f"{len(found.which):,}",
             rejected=f"{roster.rejects.height:,}",
         )
+        + absence_text(roster),
+        soft_wrap=True,
     )
     for path in written.values():
         screen.print(_("已写出 {path}").format(path=path), soft_wrap=True)
@@ -263,6 +266,7 @@ def promotions_as_json(found: Promotions, written: Mapping[str, Path]) -> None:
                 "read": found.roster.rows_read,
                 "decided": len(found.which),
                 "rejected": found.roster.rejects.height,
+                "absent": found.roster.absent,
             },
             "verdicts": dict(_counts(found)),
             "people": [

@@ -58,6 +58,8 @@ class Roster:
     again: Callable[[], tuple[Header, Sequence[Findings]]]
     refused: Mapping[int, Sequence[Problem]] = field(default_factory=dict)
     """Why the people of some rows (line or row number) were refused after all cells were read."""
+    absent: int = 0
+    """How many were read and are not among `people`: in the month that matters they were not there."""
 
     def place(self, row: int) -> Place:
         """Where a person stands: the line, or the row of the sheet."""
