@@ -188,7 +188,7 @@ def test_a_plan_can_be_used_for_many_frames(policy: Policy) -> None:
     plan = make_plan(policy, JUNE)
     first = plan.run(people(2).lazy()).collect(engine="streaming")
     assert first.equals(calculate(policy, people(2), JUNE))
-    assert [len(layer) for layer in plan.layers] == [1, 1, 2, 2, 1]
+    assert [len(layer) for layer in plan.layers(policy.rules)] == [1, 1, 2, 2, 1]
 
 
 def test_a_large_batch_is_checked_in_its_extremes_and_evenly(policy: Policy) -> None:

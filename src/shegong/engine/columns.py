@@ -4,7 +4,7 @@ Columns hold integers: money in fen, counts, ranks of levels; rates as numerator
 rounding step; flags as Boolean, dates as Date.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -26,15 +26,28 @@ _INT64 = 2**63 - 1
 
 @dataclass(frozen=True)
 class Plan:
-    """The expressions of one policy in one month, in layers: each may use the columns of those before it.
+    """The expressions of one policy in one month: `results` by the key of their rule, in the policy's order.
 
-    `columns` is how formulas read what they mention once the layers have been added.
+    `columns` is how formulas read what they mention once the results have been added.
     """
 
     policy: Policy
     month: Month
-    layers: tuple[tuple[pl.Expr, ...], ...]
+    results: Mapping[str, pl.Expr]
     columns: Mapping[str, Column]
+
+    def layers(self, keys: Collection[str]) -> list[list[str]]:
+        """Some of the rules in layers: each rests on those before it, and on rules that are not among `keys`."""
+        depths: dict[str, int] = {}
+        found: list[list[str]] = []
+        for key in self.results:
+            if key in keys:
+                below = (self.policy.rests_on[key] & depths.keys()) - {key}
+                depth = depths[key] = 1 + max((depths[each] for each in below), default=-1)
+                if depth == len(found):
+                    found.append([])
+                found[depth].append(key)
+        return found
 
     def run(self, people: pl.LazyFrame) -> pl.LazyFrame:
         """`people` with a column for each rule, named by its key.
@@ -42,8 +55,8 @@ class Plan:
         To be collected or sunk with engine="streaming": where a choice between constants comes out the same in every
         row, polars' in-memory engine returns one value and then complains of its length.
         """
-        for layer in self.layers:
-            people = people.with_columns(layer)
+        for layer in self.layers(self.results):
+            people = people.with_columns(self.results[key] for key in layer)
         return people
 
     def column(self, tree: Node, name: str) -> Column:
@@ -76,26 +89,20 @@ def make_plan(
         **{key: _constant(value) for key, value in figures.items()},
         **{key: _input_column(given) for key, given in policy.inputs.items()},
     }
-    done = {column.meta.output_name(): column for layer in (like.layers if like else ()) for column in layer}
     before = _figures(policy, like.month) if like else {}
     fresh = {key for key, value in figures.items() if before.get(key) != value}
-    depths: dict[str, int] = {}
-    layers: list[list[pl.Expr]] = []
+    results: dict[str, pl.Expr] = {}
     for rule in policy.rules.values():
-        if given and rule.key in given:
-            columns[rule.key] = whole(pl.col(rule.key), *given[rule.key])
-            continue
-        below = (policy.rests_on[rule.key] & depths.keys()) - {rule.key}
-        depth = depths[rule.key] = 1 + max((depths[key] for key in below), default=-1)
-        if depth == len(layers):
-            layers.append([])
-        if like and fresh.isdisjoint(names(rule.tree)):
-            kept, columns[rule.key] = done[rule.key], like.columns[rule.key]
+        key = rule.key
+        if given and key in given:
+            columns[key] = whole(pl.col(key), *given[key])
+        elif like and fresh.isdisjoint(names(rule.tree)):
+            results[key], columns[key] = like.results[key], like.columns[key]
         else:
-            fresh.add(rule.key)
-            kept, columns[rule.key] = _output(rule, _compiled(policy, rule, columns))
-        layers[depth].append(kept.alias(rule.key))
-    return Plan(policy, month, tuple(tuple(layer) for layer in layers), columns)
+            fresh.add(key)
+            kept, columns[key] = _output(rule, _compiled(policy, rule, columns))
+            results[key] = kept.alias(key)
+    return Plan(policy, month, results, columns)
 
 
 def _figures(policy: Policy, month: Month) -> dict[str, Fraction | date]:

@@ -59,24 +59,22 @@ def month_by_month(
         if number:
             people = left(plans[number - 1], people, outlook.ended)
             people = _watched(plan, set_by(plan, "start"), after_start(plan, people))
-        for layer in plan.layers:
-            rules = [rule for rule in layer if rule.meta.output_name() in outlook.changed]
-            people = people.with_columns(_constant(plan.policy, rule, outlook.known) for rule in rules)
+        for layer in plan.layers(outlook.changed):
+            people = people.with_columns(_result(plan, key, outlook.known) for key in layer)
         if columns := list(adding(number)):
             people = people.with_columns(columns)
     return people
 
 
-def _constant(policy: Policy, rule: pl.Expr, known: Mapping[str, Value]) -> pl.Expr:
+def _result(plan: Plan, key: str, known: Mapping[str, Value]) -> pl.Expr:
     """A rule's column; where it is the same for everyone, just that."""
-    key = rule.meta.output_name()
     if key not in known:
-        return rule
+        return plan.results[key]
     value = known[key]
     if not isinstance(value, Fraction):
         return pl.lit(value).alias(key)
-    numerator = int(value * rate_denominator(policy.rules[key]))
-    return pl.lit(numerator, pl.Int64).alias(key) if abs(numerator) <= INT64 else rule
+    numerator = int(value * rate_denominator(plan.policy.rules[key]))
+    return pl.lit(numerator, pl.Int64).alias(key) if abs(numerator) <= INT64 else plan.results[key]
 
 
 def left(plan: Plan, people: pl.LazyFrame, keys: set[str] | None = None) -> pl.LazyFrame:

@@ -136,13 +136,13 @@ def as_printed(payroll: Payroll, *, safe: bool) -> pl.LazyFrame:
 
 
 def printed(
-    payroll: Payroll, armed: Collection[str] = (), alike: Mapping[str, int] | None = None
+    payroll: Payroll, armed: Collection[str] = (), same: Mapping[str, int] | None = None
 ) -> list[pl.Expr]:
     """The columns of the sheet, from those of the payroll's table; the `armed` ones are made plain.
 
-    Amounts that are `alike` for everyone (fen, by key) are written as texts, which takes a third of the time.
+    Amounts that are the `same` for everyone (fen, by key) are written as texts, which takes a third of the time.
     """
-    same = alike or {}
+    same = same or {}
     return [
         pl.lit(plain_yuan(same[column.key])).alias(column.heading)
         if column.key in same and column.kind == "money"

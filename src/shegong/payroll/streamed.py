@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 import polars as pl
@@ -52,8 +51,8 @@ def stream_month(
     except ShegongError:
         return None  # what is wrong with people is told first
     known = outlooks([plan], scan.reading.defaults)[0].known
-    alike = {key: int(value) for key, value in known.items() if isinstance(value, Fraction)}
-    flow = _Flow(plan.run(scan.people), policy, month, list(policy.rules), alike=alike)
+    same = {key: int(value) for key, value in known.items() if isinstance(value, Fraction)}
+    flow = _Flow(plan.run(scan.people), policy, month, list(policy.rules), same)
     found = _sink(scan, flow, target, by)
     if found is None:
         return None
@@ -78,7 +77,8 @@ def stream_year(policy: Policy, source: Path, year: int, target: Path, by: Colle
     end = paid(course, begin, [*about, *told.values()])
     flow = end.rename({first: key for key, first in told.items()})
     months = tuple(plan.month for plan in course.plans)
-    found = _sink(scan, _Flow(flow, policy, months[0], [*course.results, *course.flags], months), target, by)
+    results = [*course.results, *course.flags]
+    found = _sink(scan, _Flow(flow, policy, months[0], results, course.same, months), target, by)
     if found is None:
         return None
     roster, table = found
@@ -95,9 +95,9 @@ class _Flow(NamedTuple):
     policy: Policy
     month: Month
     results: Sequence[str]
-    year: tuple[Month, ...] = ()
-    alike: Mapping[str, int] = MappingProxyType({})
+    same: Mapping[str, int]
     """The amounts that are the same for everyone, in fen."""
+    year: tuple[Month, ...] = ()
 
 
 def _sink(scan: Scan, flow: _Flow, target: Path, by: Collection[str]) -> tuple[Roster, pl.DataFrame] | None:
@@ -117,7 +117,7 @@ def _sink(scan: Scan, flow: _Flow, target: Path, by: Collection[str]) -> tuple[R
         with ThreadPoolExecutor(1) as beside:
             lines = beside.submit(scan.count_lines)
             write_csv(
-                gauged.select(printed(shape, alike=flow.alike)),
+                gauged.select(printed(shape, same=flow.same)),
                 target,
                 "utf-8-sig",
                 quotes=needs_quotes(shape),

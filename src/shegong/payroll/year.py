@@ -1,6 +1,7 @@
 """Pays a roster for the months of a year at once."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from functools import reduce
 from operator import add
 from typing import NamedTuple
@@ -107,6 +108,19 @@ class Course(NamedTuple):
         """The columns that tell who does not pass a check, or whose state has left the limits of an input."""
         return [OUTSIDE, *map(_failed, self.policy.checks.values())]
 
+    @property
+    def same(self) -> dict[str, int]:
+        """What money rules come to that come to the same for everyone, in fen."""
+        found = {
+            rule.key: [each.known.get(rule.key) for each in self.outlooks]
+            for rule in money_rules(self.policy)
+        }
+        return {
+            key: sum(map(int, values))
+            for key, monthly in found.items()
+            if len(values := [value for value in monthly if isinstance(value, Fraction)]) == len(monthly)
+        }
+
     def alike(self, number: int, mentioned: set[str]) -> int:
         """For how many months from one on nothing that is mentioned changes."""
         following = self.outlooks[number + 1 :]
@@ -167,7 +181,8 @@ def _sums(course: Course, number: int) -> Iterator[pl.Expr]:
             column = plan.columns[rule.key]
             is_wide = not isinstance(column, Amount) or column.numerators.size > INT64 // _MOST_MONTHS
             value = pl.col(rule.key).cast(pl.Int128) if is_wide else pl.col(rule.key)
-            yield (pl.col(_sum(rule)) + value * course.alike(number, {rule.key})).alias(_sum(rule))
+            alike = course.alike(number, {rule.key})
+            yield (pl.col(_sum(rule)) + (value * alike if alike > 1 else value)).alias(_sum(rule))
     if taxes := _taxes(plan.policy):
         yield reduce(add, taxes).alias(tax_column(plan.month))
 
