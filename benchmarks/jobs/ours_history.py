@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from jobs.ours import policy_named
-from shegong.payroll.history import follow, history_of
+from shegong.payroll.following import follow
+from shegong.payroll.history import history_of
 from shegong.policy.month import Month
 from shegong.roster.read import read_roster
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from shegong.engine.absences import require_there
 from shegong.engine.columns import calculate
 from shegong.engine.months import pay_months
 from shegong.engine.person import PersonPay, pay_person
@@ -38,7 +39,9 @@ class LoadedPolicy:
 
     def pay(self, person: Mapping[str, Fact], on: str) -> PersonPay:
         """One person's month, every step kept. `person` maps an input's key or Chinese name to a value."""
-        return pay_person(self.policy, self._facts(person), parse_month(on))
+        facts, month = self._facts(person), parse_month(on)
+        require_there(self.policy, facts, month)
+        return pay_person(self.policy, facts, month)
 
     def _facts(self, person: Mapping[str, Fact]) -> dict[str, Value]:
         texts = {

@@ -138,7 +138,7 @@ YANBIAN = {"yanbian-2018", "yanbian-insurance-2020", *YANJI}
         ("222401", YANJI),
         ("222400", YANBIAN),
         ("2224", YANBIAN),
-        ("220000", {"jilin-2020", "changchun-insurance-2015", *YANBIAN}),
+        ("220000", {"jilin-2020", "jilin-retirement-2021", "changchun-insurance-2015", *YANBIAN}),
         ("吉林", {"jilin-2020", "yanbian-2018", "yanji-2018"}),
         ("延吉", {"yanji-2018"}),
         ("YAN", {"yanbian-2018", "yanji-2018"}),

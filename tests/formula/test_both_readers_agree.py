@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from shegong.errors import ShegongError
 from shegong.formula.amounts import Amount, Range, rounded
-from shegong.formula.check import Checked, check
+from shegong.formula.check import check
+from shegong.formula.checked import Checked
 from shegong.formula.columns import Column, compile_formula
 from shegong.formula.interpret import Value, interpret
 from shegong.formula.parse import FormulaError, parse

@@ -6,7 +6,8 @@ from fractions import Fraction
 import pytest
 
 from shegong.errors import Problem
-from shegong.formula.check import Checked, check
+from shegong.formula.check import check
+from shegong.formula.checked import Checked
 from shegong.formula.interpret import interpret
 from shegong.formula.parse import FormulaError, parse
 from shegong.formula.scope import BandAxis, ExactAxis, LevelSet, LookupTable, Scope, Symbol

@@ -141,7 +141,9 @@ class _Writer:
         return f"{self.pick('floor', 'ceil', 'round')}({self.rate(depth)})"
 
     def elapsed(self, depth: int) -> str:
-        function = self.pick("years", "months", "years_begun", "months_begun")
+        function = self.pick(
+            "years", "months", "years_begun", "months_begun", "days", "weekdays", "working_days"
+        )
         return f"{function}({self.write('date', depth)}, {self.write('date', depth)})"
 
     def comparison(self, depth: int) -> str:

@@ -122,7 +122,7 @@ def worlds(draw: st.DrawFn, *, largest: int = 2_000_000, most: int = 60) -> Worl
         symbols[name] = Symbol(name, name, given.type, Bounds(Fraction(given.low), Fraction(given.high)))
     for name, (kind, value) in parameters.items():
         symbols[name] = Symbol(name, name, kind, exactly(value))
-    tables = {table.name: table for table in draw(_tables(largest))}
+    tables = {table.name: table for table in [*draw(_tables(largest)), draw(_calendar(month))]}
     figures = {name: value for name, (_kind, value) in parameters.items()}
     return World(Scope(symbols, tables, LEVELS), inputs, {**figures, **calendar_values(month)})
 
@@ -155,6 +155,16 @@ def _tables(draw: st.DrawFn, largest: int) -> list[LookupTable]:
         draw(_table("post.lowest", COUNT, (post,), st.integers(1, 6).map(Fraction))),
         draw(_table("post.highest", COUNT, (post,), st.integers(7, 18).map(Fraction))),
     ]
+
+
+@st.composite
+def _calendar(draw: st.DrawFn, month: Month) -> LookupTable:
+    """Some days in a month, before and after it that are worked, or not, whatever day of the week it is."""
+    first, last = month.first_day.toordinal() - 40, month.last_day.toordinal() + 40
+    days = draw(st.dictionaries(st.integers(first, last), st.booleans(), max_size=40))
+    cells: dict[tuple[int, ...], Fraction] = {(day,): Fraction(int(works)) for day, works in days.items()}
+    axis = ExactAxis(DATE, "日期", tuple(days))
+    return LookupTable("working_days", "工作日历", COUNT, (axis,), cells)
 
 
 def _bands(kind: Type, limits: st.SearchStrategy[Fraction]) -> st.SearchStrategy[BandAxis]:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from shegong.engine.careers import Event as Told
 from shegong.engine.careers import career
 from shegong.errors import ShegongError
-from shegong.payroll.history import follow, history_of, told_by
+from shegong.payroll.following import follow, told_by
+from shegong.payroll.history import history_of
 from shegong.payroll.run import pay_roster
 from shegong.policy.facts import read_facts
 from shegong.policy.load import load_policy

@@ -212,6 +212,15 @@ name = "又一年"
 set = { served = "min(served + 1, 40)" }
 source = "law 五"
 
+[absences.over]
+name = "已满年限"
+when = "served > 38"
+source = "law 七"
+
+[calendar.2021]
+off = [2021-06-01]
+source = "law 七"
+
 [checks.cap]
 name = "年限超过上限"
 formula = "served < 40"
@@ -241,6 +250,21 @@ with = "served"
             '[transitions.year]\nname = "又一年"',
             '[transitions.year]\nname = "又一年"\nat = "end"',
             {"transition 又一年": ["时间由“月初”改为“月末”"]},
+        ),
+        (
+            "served > 38",
+            "served > 37",
+            {"absence 已满年限": ["原条件：工作年限 > 38\n新条件：工作年限 > 37"]},
+        ),
+        (
+            "off = [2021-06-01]",
+            "off = [2021-06-02]\ncomplete = true",
+            {
+                "calendar 2021 年": [
+                    "放假由 2021-06-01 改为 2021-06-02",
+                    "全年的安排由“否”改为“是”",
+                ]
+            },
         ),
         (
             "served < 40",

@@ -51,6 +51,8 @@ def policy_with(*inputs: Input) -> Policy:
         tables={},
         rules={},
         transitions={},
+        absences={},
+        calendar={},
         checks={},
         limits={},
         laws={},

@@ -258,7 +258,8 @@ def _people(
     stop_on_errors(people.problems, skipping(), stop=stop)
     if not sources.events or not sources.since:
         return people
-    from shegong.payroll.history import history_of, told_by
+    from shegong.payroll.following import told_by
+    from shegong.payroll.history import history_of
     from shegong.roster.events import read_events
 
     events = read_events(sources.events, policy)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from shegong.engine.careers import CareerMonth, Event
     from shegong.formula.interpret import Value
     from shegong.policy.month import Month
-    from shegong.policy.policy import Policy
+    from shegong.policy.policy import Absence, Policy
     from shegong.report.careers import Careers
 
 _MONTHS, _MOST_YEARS = 12, 60
@@ -183,8 +183,24 @@ def _tracks(
     stays = [event for event in events if event not in without]
     courses = [[*results, *stays], [*results, *events]] if events else [[*results]]
     paying = Repeated(policy)
-    tracks = [by_year(career(policy, facts, *span, course, paying)) for course in courses]
-    return Careers(policy, tuple(tracks))
+    tracks = [list(career(policy, facts, *span, course, paying)) for course in courses]
+    shared = min(map(len, tracks))  # who has left on one track is not compared with the other
+    return Careers(policy, tuple(by_year(track[:shared]) for track in tracks), left=_left(tracks, span))
+
+
+def _left(
+    tracks: "Sequence[Sequence[CareerMonth]]", span: "tuple[Month, int]"
+) -> "tuple[Month, Absence] | None":
+    """From when on the person is no longer there within the months asked for, on the track that ends first."""
+    from shegong.engine.absences import absence_of
+
+    track = min(tracks, key=len)
+    _first, count = span
+    if len(track) == count:
+        return None
+    last = track[-1].pay
+    gone = absence_of(last.policy, last.facts, last.month.plus(1))
+    return (last.month.plus(1), gone) if gone else None
 
 
 def _doubts(policy: "Policy", months: "Sequence[CareerMonth]") -> list[Problem]:

@@ -127,12 +127,14 @@ def _show_month(
     json: bool,
     strict: bool,
 ) -> None:
+    from shegong.engine.absences import require_there
     from shegong.engine.person import pay_person
     from shegong.policy.doubts import warnings_of
     from shegong.policy.month import parse_month
     from shegong.report.pay import pay_as_json, print_pay
 
     month = parse_month(on)
+    require_there(policy, known, month)
     result = pay_person(policy, known, month)
     warnings = warn([*warnings_of(policy, [month]), *_found(result)], strict=strict)
     asked = (why or json) and "gross" in policy.rules
@@ -168,6 +170,7 @@ def _moves(pay: "PersonPay") -> "list[Move]":
 def _show_year(
     policy: "Policy", known: "Mapping[str, Value]", year: str, *, json: bool, strict: bool
 ) -> None:
+    from shegong.engine.absences import require_there
     from shegong.engine.months import months_until, pay_months
     from shegong.policy.doubts import warnings_of
     from shegong.policy.month import Month
@@ -176,6 +179,8 @@ def _show_year(
     last = Month(parse_whole("--year", year, 1949, 2199), 12)
     paid = months_until(policy, last) or [last]  # which is refused, as the policy is not in force
     months = list(pay_months(policy, known, paid[0], len(paid)))
+    if not months:
+        require_there(policy, known, paid[0])
     checks = refuse(_over_months(months))
     warn([*warnings_of(policy, dict.fromkeys((paid[0], paid[-1]))), *checks], strict=strict)
     (year_as_json if json else print_year)(months)

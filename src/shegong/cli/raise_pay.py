@@ -82,6 +82,7 @@ def raise_(
     lang: LangOption = None,  # noqa: ARG001  read before the commands are loaded
 ) -> None:
     """Calculate both sides, and show them."""
+    from shegong.engine.absences import require_there
     from shegong.engine.person import pay_person
     from shegong.engine.raises import raised
     from shegong.policy.load import load_policy
@@ -103,6 +104,8 @@ def raise_(
     told = {key: text for key, text in texts.items() if text is not None} | parse_assignments(given or [])
     facts, causes = _understood((old, month), (new, later), told, changes)
     found = raised(pay_person(old, facts, month), causes, promoted=to_next_year, current=current)
+    for pay in (found.before, found.after):
+        require_there(pay.policy, pay.facts, pay.month)
     problems = warn(_doubts(found), strict=strict)
     if json:
         from shegong.report.raises_json import raise_as_json

@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
+from shegong.engine.absences import absence_of, require_there
 from shegong.engine.person import PersonPay
 from shegong.engine.repeated import Repeated
 from shegong.engine.transitions import Change
@@ -88,10 +89,11 @@ def career(
     events: Sequence[Event] = (),
     paying: Repeated | None = None,
 ) -> Iterator[CareerMonth]:
-    """Pay one person for `count` months; `facts` hold in the first, and events set what they say in their month.
+    """Pay one person for `count` months, or until gone; `facts` hold in the first, events set what they say in theirs.
 
-    Transitions at the start of a month come before its events. Raises ShegongError where an event gives a post that
-    the person holds by then. `paying` may have paid another course before, to its end.
+    Transitions at the start of a month come before its events. Raises ShegongError where the person is not there in
+    the first month, or an event gives a post that the person holds by then. `paying` may have paid another course
+    before, to its end.
     """
     paying = paying or Repeated(policy)
     paying.begin()
@@ -110,6 +112,10 @@ def career(
             if state[event.key] != event.value:
                 moves.append(Move(event, state[event.key]))
             state[event.key] = event.value
+        if before is None:
+            require_there(policy, state, month)
+        elif absence_of(policy, state, month):
+            return
         pay = paying.pay(state, month)
         figures = _new_figures(paying, before, pay) if before else ()
         told = {rule.key for rule in (*policy.items, *policy.totals)} | {"grade"}

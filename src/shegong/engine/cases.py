@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
+from shegong.engine.absences import absence_of
 from shegong.engine.months import pay_months
 from shegong.engine.person import PersonPay, Step, pay_person
 from shegong.engine.transitions import advance
@@ -93,6 +94,10 @@ def _run(policy: Policy, number: int, case: Case) -> CaseResult:
     facts: Mapping[str, Value] = {}
     try:
         facts = read_facts(policy, case.given)
+        if wrong := _presence(policy, case, facts, path):
+            return CaseResult(policy, number, case, facts, problems=(wrong,))
+        if case.absent:
+            return CaseResult(policy, number, case, facts)
         if case.since < case.on:
             *_before, pay = pay_months(policy, facts, case.since, case.since.months_until(case.on) + 1)
             then: Mapping[str, Value] = pay.facts
@@ -104,6 +109,22 @@ def _run(policy: Policy, number: int, case: Case) -> CaseResult:
         return CaseResult(policy, number, case, facts, problems=tuple(placed))
     differing = [*_results(policy, case, pay, path), *_state(policy, case, then, path)]
     return CaseResult(policy, number, case, facts, tuple(differing))
+
+
+def _presence(
+    policy: Policy, case: Case, facts: Mapping[str, Value], path: tuple[str | int, ...]
+) -> Problem | None:
+    """That the person is there and should not be, or the other way round."""
+    found = absence_of(policy, facts, case.on)
+    key = found.key if found else ""
+    if key == case.absent:
+        return None
+    if found:
+        message = _("{month} 不在岗：{why}").format(month=case.on, why=label(found.key, found.name))
+    else:
+        message = _("{month} 在岗，算例说不在").format(month=case.on)
+    remedy = _('改算例：不在岗的写 absent = "{key}"').format(key=key or case.absent)
+    return _problem(policy, message, remedy, (*path, "absent"))
 
 
 def _results(policy: Policy, case: Case, pay: PersonPay, path: tuple[str | int, ...]) -> list[Mismatch]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from shegong.engine.absences import absence_of
 from shegong.engine.person import PersonPay
 from shegong.engine.repeated import Repeated
 from shegong.formula.interpret import Value
@@ -19,17 +20,21 @@ def months_until(policy: Policy, last: Month) -> list[Month]:
 def pay_months(
     policy: Policy, facts: Mapping[str, Value], first: Month, count: int, paying: Repeated | None = None
 ) -> Iterator[PersonPay]:
-    """Pay one person who is in the state `facts` in the first of `count` months.
+    """Pay one person who is in the state `facts` in the first of `count` months that the person is there.
 
-    `paying` may have paid somebody else before.
+    Nothing becomes of whoever is away. `paying` may have paid somebody else before.
     """
     paying = paying or Repeated(policy)
     paying.begin()
     state = facts
+    was_there = False
     for number in range(count):
         month = first.plus(number)
-        if number:
-            state, _changes = paying.advance(state, month)
-        pay = paying.pay(state, month)
-        yield pay
-        state = paying.close(pay)
+        is_there = absence_of(policy, state, month) is None
+        if is_there:
+            if was_there:
+                state, _changes = paying.advance(state, month)
+            pay = paying.pay(state, month)
+            yield pay
+            state = paying.close(pay)
+        was_there = is_there

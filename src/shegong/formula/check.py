@@ -3,12 +3,12 @@
 The result is a tree in which every name is settled, with the type and the bounds of what it yields.
 """
 
-from collections.abc import Callable, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from shegong.errors import nearest
+from shegong.formula.calls import check_call
+from shegong.formula.checked import Checked
 from shegong.formula.parse import FormulaError, problem_at
 from shegong.formula.scope import BandAxis, ExactAxis, LookupTable, Scope
 from shegong.formula.tree import (
@@ -42,19 +42,6 @@ from shegong.formula.types import (
     type_name,
 )
 from shegong.messages import _, listed
-from shegong.money import UNITS
-
-_MONTHS_PER_YEAR = 12
-_SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
-"""In days."""
-
-
-class Checked(NamedTuple):
-    """A part of a formula that makes sense: its settled tree, its type, and the bounds of its value."""
-
-    tree: Node
-    type: Type
-    bounds: Bounds
 
 
 def check(text: str, tree: Node, scope: Scope, expected: Type | None = None) -> Checked:
@@ -120,7 +107,7 @@ class _Checker:
             case Lookup():
                 return self.lookup(node)
             case Call():
-                return _CALLS[node.function](self, node)
+                return check_call(self, node)
             case _:
                 raise AssertionError(node)
 
@@ -335,106 +322,3 @@ class _Checker:
         """How a missing key is called in the file."""
         level = self.scope.levels.get(axis.type.level or "")
         return level.values[point][0] if level else str(point)
-
-    def extremum(self, node: Call) -> Checked:
-        parts = self.check_like(node.arguments)
-        for part in parts:
-            if part.type.kind != "level":
-                self.require_amount(part)
-        kind = self.same_type(node.span, *parts)
-        pick = min if node.function == "min" else max
-        bounds = Bounds(pick(part.bounds.low for part in parts), pick(part.bounds.high for part in parts))
-        return Checked(Call(node.span, node.function, tuple(part.tree for part in parts)), kind, bounds)
-
-    def clamp(self, node: Call) -> Checked:
-        value, low, high = parts = self.check_all(node.arguments)
-        for part in parts:
-            self.require_amount(part)
-        kind = self.same_type(node.span, *parts)
-        if low.bounds.low > high.bounds.high:
-            raise self.refusal(
-                node.span, "F016", _("clamp 的下限总是高于上限"), _("次序是 clamp(值, 下限, 上限)")
-            )
-        raised = Bounds(max(value.bounds.low, low.bounds.low), max(value.bounds.high, low.bounds.high))
-        bounds = Bounds(min(raised.low, high.bounds.low), min(raised.high, high.bounds.high))
-        return Checked(Call(node.span, node.function, tuple(part.tree for part in parts)), kind, bounds)
-
-    def rounding(self, node: Call) -> Checked:
-        value = self.check(node.arguments[0])
-        self.require_amount(value)
-        if (value.type == MONEY) != (node.unit is not None):
-            if node.unit:
-                raise self.refusal(
-                    node.span, "F012", _("只有金额按元角分取整"), _("去掉 {unit}").format(unit=node.unit)
-                )
-            raise self.refusal(
-                node.span,
-                "F012",
-                _("金额取整要写单位"),
-                _("例如 {function}(…, yuan)；单位有 {units}").format(
-                    function=node.function, units=" ".join(UNITS)
-                ),
-            )
-        step = Fraction(UNITS[node.unit]) if node.unit else Fraction(1)
-        # Rounding moves a value by less than one step, and never past a multiple of the step.
-        bounds = Bounds(value.bounds.low // step * step, -(-value.bounds.high // step) * step)
-        kind = MONEY if node.unit else COUNT
-        return Checked(Call(node.span, node.function, (value.tree,), unit=node.unit), kind, bounds)
-
-    def bracket(self, node: Call) -> Checked:
-        value = self.check(node.arguments[0])
-        table = self.table(node.span, node.table or "")
-        axis = table.axes[0]
-        if (
-            len(table.axes) > 1
-            or not isinstance(axis, BandAxis)
-            or axis.type != MONEY
-            or table.type.kind == "money"
-        ):
-            raise self.refusal(
-                node.span,
-                "F014",
-                _("bracket 要一张以金额分档、以比率为值的表"),
-                _('表里写 key_unit = "yuan"、unit = "rate" 和 bands'),
-            )
-        if value.type != MONEY:
-            raise self.refusal(
-                value.tree.span, "F012", _("bracket 的第二个参数要金额"), "bracket(tax_brackets, income)"
-            )
-        taxed = Bounds(Fraction(0), max(value.bounds.high, Fraction(0)))
-        bounds = combine("*", table.bounds.union(exactly(0)), taxed)
-        return Checked(Call(node.span, node.function, (value.tree,), table=node.table), MONEY, bounds)
-
-    def elapsed(self, node: Call) -> Checked:
-        start, end = parts = self.check_all(node.arguments, DATE)
-        for part in parts:
-            if part.type != DATE:
-                raise self.refusal(
-                    part.tree.span,
-                    "F012",
-                    _("{function} 要两个日期，这里是{type}").format(
-                        function=node.function, type=type_name(part.type)
-                    ),
-                    _("例如 {function}(start_date, month_start)").format(function=node.function),
-                )
-        months = 1 if node.function.startswith("months") else _MONTHS_PER_YEAR
-        fewest, most = end.bounds.low - start.bounds.high, end.bounds.high - start.bounds.low
-        low = fewest // ((_LONGEST_MONTH if fewest >= 0 else _SHORTEST_MONTH) * months) - 1
-        high = most // ((_SHORTEST_MONTH if most >= 0 else _LONGEST_MONTH) * months) + 1
-        tree = Call(node.span, node.function, (start.tree, end.tree))
-        return Checked(tree, COUNT, Bounds(Fraction(low), Fraction(high)))
-
-
-_CALLS: dict[str, Callable[[_Checker, Call], Checked]] = {
-    "min": _Checker.extremum,
-    "max": _Checker.extremum,
-    "clamp": _Checker.clamp,
-    "floor": _Checker.rounding,
-    "ceil": _Checker.rounding,
-    "round": _Checker.rounding,
-    "bracket": _Checker.bracket,
-    "years": _Checker.elapsed,
-    "months": _Checker.elapsed,
-    "years_begun": _Checker.elapsed,
-    "months_begun": _Checker.elapsed,
-}

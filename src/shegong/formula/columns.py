@@ -32,8 +32,10 @@ from shegong.formula.amounts import (
     to_whole,
     whole,
 )
+from shegong.formula.month_days import days_counted
 from shegong.formula.scope import BandAxis, LookupTable
 from shegong.formula.tree import (
+    DAYS_OF_MONTH,
     Arithmetic,
     Call,
     Choice,
@@ -54,6 +56,9 @@ from shegong.money import UNITS
 Column = Amount | pl.Expr
 """An amount; or a plain expression for yes/no and dates."""
 _FEWEST_FOR_GATHER = 4
+_EPOCH = date(1970, 1, 1).toordinal()
+_WEEK, _WEEKDAYS = 7, 5
+"""In days; day 1 is a Monday."""
 
 
 def compile_formula(
@@ -192,6 +197,8 @@ class _Compiler:
     def call(self, node: Call) -> Amount:
         if node.function.startswith(("years", "months")):
             return self.elapsed(node)
+        if node.function in DAYS_OF_MONTH:
+            return self.days_of_month(node)
         arguments = [self.amount(argument) for argument in node.arguments]
         match node.function:
             case "min" | "max":
@@ -222,6 +229,31 @@ class _Compiler:
             years = months // 12
         reach = (date.max.year - date.min.year + 1) * 12
         return whole(months if node.function.startswith("months") else years, -reach, reach)
+
+    def days_of_month(self, node: Call) -> Amount:
+        """By how many such days there are until the last, and until the day before the first."""
+        start, end, first, last = (self.truth(argument).cast(pl.Date) for argument in node.arguments)
+        until = pl.min_horizontal(end, last).to_physical().cast(pl.Int64) + _EPOCH
+        before = pl.max_horizontal(start, first).to_physical().cast(pl.Int64) + (_EPOCH - 1)
+        count = self.days_until(node, until) - self.days_until(node, before)
+        limits = days_counted(node, self.tables[node.table] if node.table else None)
+        return whole(pl.when(until > before).then(count).otherwise(0), *limits)
+
+    def days_until(self, node: Call, day: pl.Expr) -> pl.Expr:
+        """How many such days there are until a day, by its number, from any fixed day on."""
+        if node.function == "days":
+            return day
+        weekdays = day // _WEEK * _WEEKDAYS + pl.min_horizontal(day % _WEEK, _WEEKDAYS)
+        if not node.table or not (unlike := self.tables[node.table].cells):
+            return weekdays
+        first, last = min(unlike)[0] - 1, max(unlike)[0]
+        gained = [
+            int(unlike[(each,)]) - (0 < each % _WEEK <= _WEEKDAYS) if (each,) in unlike else 0
+            for each in range(first, last + 1)
+        ]
+        place = day.clip(first, last) - first
+        more = pl.lit(pl.Series(gained, dtype=pl.Int64).cum_sum())
+        return weekdays + (more.gather(place) if place.meta.root_names() else more.get(place))
 
     def bracket(self, table: LookupTable, amount: Amount) -> Amount:
         """Amount x rate - quick deduction of its band, which comes to the sum of the slices."""

@@ -11,6 +11,7 @@ from math import ceil, floor
 
 from shegong.formula.scope import BandAxis, LookupTable
 from shegong.formula.tree import (
+    DAYS_OF_MONTH,
     Arithmetic,
     Call,
     Choice,
@@ -45,6 +46,7 @@ _COMPARE: dict[str, Callable[[Value, Value], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+_WEEKDAYS = 5
 Trace = dict[int, Value]
 """What each node that was reached came to, by `id(node)`."""
 
@@ -121,6 +123,8 @@ class _Interpreter:
             if not isinstance(start, date) or not isinstance(end, date):
                 raise TypeError(node)
             return Fraction(_ELAPSED[node.function](start, end))
+        if node.function in DAYS_OF_MONTH:
+            return Fraction(self.days_of_month(node))
         arguments = [self.amount(argument) for argument in node.arguments]
         match node.function:
             case "min":
@@ -134,6 +138,28 @@ class _Interpreter:
                 return sum_of_slices(self.tables[node.table or ""], arguments[0])
             case _:
                 return _round(node, arguments[0])
+
+    def days_of_month(self, node: Call) -> int:
+        """Day by day."""
+        start, end, first, last = (self.value(argument) for argument in node.arguments)
+        if not (
+            isinstance(start, date)
+            and isinstance(end, date)
+            and isinstance(first, date)
+            and isinstance(last, date)
+        ):
+            raise TypeError(node)
+        days = range(max(start, first).toordinal(), min(end, last).toordinal() + 1)
+        match node.function:
+            case "days":
+                return len(days)
+            case "weekdays":
+                return sum(date.fromordinal(day).weekday() < _WEEKDAYS for day in days)
+            case _:
+                unlike = self.tables[node.table or ""].cells
+                return sum(
+                    bool(unlike.get((day,), date.fromordinal(day).weekday() < _WEEKDAYS)) for day in days
+                )
 
 
 def _round(node: Call, value: Fraction) -> Fraction:

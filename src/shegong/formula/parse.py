@@ -10,6 +10,7 @@ import warnings
 
 from shegong.errors import Excerpt, Problem
 from shegong.formula.tree import (
+    WORKING_DAYS,
     Arithmetic,
     ArithmeticOperator,
     Call,
@@ -62,6 +63,9 @@ ARGUMENTS: dict[str, tuple[int, int]] = {
     "months": (2, 2),
     "years_begun": (2, 2),
     "months_begun": (2, 2),
+    "days": (2, 2),
+    "weekdays": (2, 2),
+    "working_days": (2, 2),
 }
 """The functions of the language, each with how few and how many arguments it takes."""
 _ROUNDINGS = ("floor", "ceil", "round")
@@ -338,4 +342,5 @@ class _Reader:
                     _("用 {units}").format(units=" ".join(UNITS)),
                 )
             return Call(span, function, (self.read(arguments[0], depth + 1),), unit=unit.id)
-        return Call(span, function, tuple(self.read(argument, depth + 1) for argument in arguments))
+        read = tuple(self.read(argument, depth + 1) for argument in arguments)
+        return Call(span, function, read, table=WORKING_DAYS if function == WORKING_DAYS else None)

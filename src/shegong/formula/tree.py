@@ -115,8 +115,14 @@ class Lookup(NamedTuple):
     keys: tuple["Node", ...]
 
 
+WORKING_DAYS = "working_days"
+"""The function that goes by a calendar, and the table of that name: for each day, 1 or 0."""
+DAYS_OF_MONTH = ("days", "weekdays", WORKING_DAYS)
+"""Functions of two dates that count in the month between two more, its first day and its last."""
+
+
 class Call(NamedTuple):
-    """A function of the language; `unit` is the rounding unit, `table` the brackets, where the function takes one."""
+    """A function of the language; `unit` is the rounding unit, `table` the brackets or the calendar it goes by."""
 
     span: Span
     function: str

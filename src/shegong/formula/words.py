@@ -8,6 +8,7 @@ from typing import NamedTuple
 from shegong.formula.interpret import Trace, Value
 from shegong.formula.scope import Scope
 from shegong.formula.tree import (
+    DAYS_OF_MONTH,
     Arithmetic,
     Call,
     Choice,
@@ -126,10 +127,12 @@ class _Writer(NamedTuple):
         return text, _CHOICE
 
     def call(self, node: Call) -> str:
-        arguments = [self.text(argument) for argument in node.arguments]
+        # The month that days are counted in goes without saying.
+        told = node.arguments[:2] if node.function in DAYS_OF_MONTH else node.arguments
+        arguments = [self.text(argument) for argument in told]
         if node.unit:
             arguments.append(unit_name(node.unit))
-        if node.table:
+        if node.function == "bracket" and node.table:
             arguments.insert(0, self.scope.tables[node.table].label)
         return f"{_FUNCTIONS[node.function]()}({separated(arguments)})"
 
@@ -159,4 +162,7 @@ _FUNCTIONS: dict[str, Callable[[], str]] = {
     "months": lambda: _("满月数"),
     "years_begun": lambda: _("年数，不满一年按一年"),
     "months_begun": lambda: _("月数，不满一月按一月"),
+    "days": lambda: _("当月天数"),
+    "weekdays": lambda: _("当月周一至周五的天数"),
+    "working_days": lambda: _("当月工作日数"),
 }

@@ -16,7 +16,8 @@ import polars as pl
 from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _, label, listed
 from shegong.payroll.carried import carried_inputs, known_from
-from shegong.payroll.history import History, follow, history_of, remarks, told_by
+from shegong.payroll.following import follow, remarks, told_by
+from shegong.payroll.history import History, history_of
 from shegong.payroll.previous import carry_from_previous, same_people
 from shegong.payroll.run import pay_roster
 from shegong.payroll.sheet import MONTH_HEADING, PAYROLL_SHEET

@@ -6,10 +6,13 @@ from datetime import date
 from fractions import Fraction
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
 import polars as pl
 
+from shegong.engine.absences import inputs_of_absences
 from shegong.engine.columns import Plan, make_plan, rate_denominator, require_inputs
+from shegong.engine.group_absences import is_away, why_away
 from shegong.engine.limits import facts_of_row
 from shegong.engine.months import months_until
 from shegong.engine.passing import At, after_end, after_start, due
@@ -102,12 +105,20 @@ def _beyond(given: Input) -> pl.Expr:
     return ~pl.col(given.key).is_between(low, high)
 
 
+class Walked(NamedTuple):
+    """A month of a few people: the results of those who were there, and the state of all after it."""
+
+    plan: Plan
+    table: pl.DataFrame
+    state: pl.DataFrame
+
+
 def walk(
     plans: Sequence[Plan], people: pl.DataFrame, roster: Roster, refused: Refusals, *, closing: bool
-) -> Iterator[tuple[Plan, pl.DataFrame]]:
+) -> Iterator[Walked]:
     """What a few people are paid, month by month; `closing` tells whether the last one comes to its end too.
 
-    Whose state leaves its limits is `refused` and left out from then on.
+    Nothing becomes of whoever is away. Whose state leaves its limits is `refused` and left out from then on.
     """
 
     def kept(plan: Plan, at: At, moved: pl.LazyFrame) -> pl.DataFrame:
@@ -116,14 +127,25 @@ def walk(
         refused.update(found)
         return table.filter(~pl.col("row").is_in(list(found)))
 
-    state = people
-    for number, plan in enumerate(plans):
-        if number:
-            state = kept(plan, "start", after_start(plan, state.lazy()))
-        table = plan.run(state.lazy()).collect(engine="streaming")
-        yield plan, table
+    state, before = people, people.clear()
+    for plan in plans:
+        here, away = parted(plan, state)
+        staying = here["row"].is_in(before["row"].implode())
+        stay = here.filter(staying)
+        if not stay.is_empty():
+            here = pl.concat([here.filter(~staying), kept(plan, "start", after_start(plan, stay.lazy()))])
+        table = plan.run(here.sort("row").lazy()).collect(engine="streaming")
+        before = here = table.select(people.columns)
         if closing or plan is not plans[-1]:
-            state = kept(plan, "end", after_end(plan, table.lazy()))
+            here = kept(plan, "end", after_end(plan, table.lazy()))
+        state = pl.concat([here, away]).sort("row")
+        yield Walked(plan, table, state)
+
+
+def parted(plan: Plan, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Those who are there in the month of `plan`, and those who are not."""
+    away = is_away(plan, people)
+    return people.filter(~away), people.filter(away)
 
 
 def strayed(plan: Plan, people: pl.DataFrame, keys: set[str], roster: Roster) -> Refusals:
@@ -150,6 +172,17 @@ def _outside(plan: Plan, given: Input, value: object, place: Place) -> Problem:
     )
 
 
+def sometimes_away(plans: Sequence[Plan], people: pl.DataFrame) -> list[int]:
+    """The people (line or row numbers) who are not there in one of the months; all, where the months may change it."""
+    policy = plans[0].policy
+    if inputs_of_absences(policy) & {key for each in policy.transitions.values() for key in each.sets}:
+        return people["row"].to_list()
+    if not policy.absences:
+        return []
+    away = pl.any_horizontal([why_away(plan).is_not_null() for plan in plans])
+    return people.lazy().filter(away).select("row").collect(engine="streaming")["row"].to_list()
+
+
 def run_from_january(policy: Policy, roster: Roster, month: Month) -> Roster:
     """The roster with the figures that the year from January comes to, everyone having been then as they are now."""
     inputs = require_nothing_told(policy, roster, "--from-january")
@@ -158,14 +191,21 @@ def run_from_january(policy: Policy, roster: Roster, month: Month) -> Roster:
         return with_known(roster, inputs)
     plans = make_plans(policy, months)
     require_inputs(policy, roster.people)
-    looks = outlooks(plans, roster.reading.defaults)
-    people = left(plans[-1], month_by_month(plans, looks, roster.people.lazy(), lambda _number: ()))
-    state = people.select("row", OUTSIDE, *(given.key for given in inputs)).collect(engine="streaming")
     refused: Refusals = {}
-    if state[OUTSIDE].any():
-        for _paid in walk(plans, roster.people.filter(state[OUTSIDE]), roster, refused, closing=True):
-            pass
-        state = state.filter(~pl.col(OUTSIDE))
+    keys = ["row", *(given.key for given in inputs)]
+    some = set(sometimes_away(plans, roster.people))
+    is_some = pl.col("row").is_in(list(some))
+    looks = outlooks(plans, roster.reading.defaults)
+    always = roster.people.filter(~is_some)
+    moved = left(plans[-1], month_by_month(plans, looks, always.lazy(), lambda _number: ()))
+    state = moved.select(*keys, OUTSIDE).collect(engine="streaming")
+    walking = is_some | pl.col("row").is_in(state.filter(OUTSIDE)["row"].implode())
+    states = [state.filter(~pl.col(OUTSIDE)).select(keys)]
+    few = roster.people.filter(walking)
+    if not few.is_empty():
+        *_months, last = walk(plans, few.select("row", *policy.inputs), roster, refused, closing=True)
+        states.append(last.state.select(keys))
+    state = pl.concat(states).sort("row")
     return carried_over(policy, roster.refusing(refused), month, inputs, state)
 
 

@@ -7,12 +7,14 @@ from functools import cached_property
 
 import polars as pl
 
+from shegong.engine.columns import make_plan, require_inputs
 from shegong.engine.limits import facts_of_row
 from shegong.engine.promotions import Promotion, grade_of, inputs_of, promote, results_of
 from shegong.engine.transitions import BeyondLimitsError
 from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _, label, listed
 from shegong.payroll.grades import other_grades
+from shegong.payroll.presence import present
 from shegong.payroll.run import require_people
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy
@@ -53,6 +55,7 @@ def promote_roster(policy: Policy, roster: Roster, month: Month) -> Promotions:
         raise ShegongError(
             Problem("E013", message, _("换一个办法（--policy），或在办法里写 [transitions.…]")), exit_code=2
         )
+    roster = _present(policy, roster, month)
     keys = inputs_of(policy)
     numbered = roster.people.select(keys).unique(maintain_order=True).with_row_index("number")
     which = roster.people.select(keys).join(numbered, on=keys, how="left", maintain_order="left")["number"]
@@ -77,6 +80,16 @@ def promote_roster(policy: Policy, roster: Roster, month: Month) -> Promotions:
         grades = pl.Series([grade_of(decision.before) for decision in decisions], dtype=pl.Int64)
         warnings += other_grades(roster, grades.gather(which))
     return Promotions(policy, month, roster, tuple(decisions), which, tuple(warnings))
+
+
+def _present(policy: Policy, roster: Roster, month: Month) -> Roster:
+    """Those who are there when it is decided."""
+    if not policy.absences:
+        return roster
+    require_inputs(policy, roster.people)
+    roster = present(make_plan(policy, month), roster)
+    require_people(roster)
+    return roster
 
 
 def _taken_for_granted(policy: Policy, roster: Roster) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from shegong.engine.columns import Plan, calculate, make_plan
+from shegong.engine.columns import Plan, make_plan, require_inputs
 from shegong.engine.crosscheck import crosscheck
 from shegong.engine.group_limits import limits_of
 from shegong.engine.limits import LimitFound
@@ -18,6 +18,7 @@ from shegong.formula.types import COUNT, MONEY
 from shegong.messages import _, label
 from shegong.payroll.carried import partly_told, require_carried
 from shegong.payroll.grades import other_grades
+from shegong.payroll.presence import present
 from shegong.payroll.refusals import Failures, check_warnings, failures_of, refusals
 from shegong.payroll.ties import require_ties
 from shegong.policy.month import Month
@@ -162,7 +163,10 @@ def pay_roster(policy: Policy, roster: Roster, month: Month, *, needs_carried: b
     if needs_carried:
         require_carried(policy, roster, month)
     plan = make_plan(policy, month)
-    table = calculate(policy, roster.people, month)
+    require_inputs(policy, roster.people)
+    roster = present(plan, roster)
+    require_people(roster)
+    table = plan.run(roster.people.lazy()).collect(engine="streaming")
     failures = failures_of(plan, table)
     roster = roster.refusing(refusals(policy, failures, roster))
     require_people(roster)

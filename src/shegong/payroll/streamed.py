@@ -19,6 +19,7 @@ from shegong.payroll.carried import require_carried
 from shegong.payroll.changes import outlooks
 from shegong.payroll.export import needs_quotes, write_csv
 from shegong.payroll.months import OUTSIDE
+from shegong.payroll.presence import all_present
 from shegong.payroll.refusals import failures_of, refuses
 from shegong.payroll.run import Payroll, settle
 from shegong.payroll.sheet import may_be_armed, printed, sheet_columns
@@ -45,6 +46,8 @@ def stream_month(
     scan = scan_roster(source, policy)
     if scan is None:
         return None
+    if not all_present(policy, scan.reading, [month]):
+        return None
     try:
         require_carried(policy, _roster(scan), month)
         plan = make_plan(policy, month)
@@ -70,13 +73,15 @@ def stream_year(policy: Policy, source: Path, year: int, target: Path, by: Colle
         course = make_course(policy, year, scan.reading.defaults)
     except ShegongError:
         return None  # what is wrong with people is told first
+    months = tuple(plan.month for plan in course.plans)
+    if not all_present(policy, scan.reading, months):
+        return None
     # The months may change what the file says of a person.
     told = {key: f"first {key}" for key in scan.told if key in policy.inputs}
     about = [key for key in scan.told if key not in told]
     begin = scan.people.with_columns(pl.col(key).alias(first) for key, first in told.items())
     end = paid(course, begin, [*about, *told.values()])
     flow = end.rename({first: key for key, first in told.items()})
-    months = tuple(plan.month for plan in course.plans)
     results = [*course.results, *course.flags]
     found = _sink(scan, _Flow(flow, policy, months[0], results, course.same, months), target, by)
     if found is None:

@@ -1,6 +1,7 @@
 """Pays a roster for the months of a year at once."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
 from operator import add
@@ -9,6 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from shegong.engine.columns import Plan, require_inputs
+from shegong.engine.group_absences import why_away
 from shegong.engine.limits import facts_of_row
 from shegong.engine.months import months_until, pay_months
 from shegong.engine.repeated import Repeated
@@ -23,10 +25,12 @@ from shegong.payroll.months import (
     Refusals,
     make_plans,
     month_by_month,
-    walk,
+    sometimes_away,
 )
+from shegong.payroll.partial_year import merged, parts_of_year, walk_year
+from shegong.payroll.presence import without_away
 from shegong.payroll.refusals import Failures, check_warnings, refusals
-from shegong.payroll.run import Payroll, money_rules, require_people, tax_column, without_rejects
+from shegong.payroll.run import Payroll, money_rules, require_people, tax_column
 from shegong.payroll.ties import require_ties
 from shegong.policy.month import Month
 from shegong.policy.policy import Check, Policy, Rule
@@ -46,19 +50,44 @@ def pay_year(policy: Policy, roster: Roster, year: int) -> Payroll:
     require_people(roster)
     require_inputs(policy, roster.people)
     course = make_course(policy, year, roster.reading.defaults)
-    found = paid(course, roster.people.lazy()).collect(engine="streaming")
+    away = sometimes_away(course.plans, roster.people)
+    always = roster.people.filter(~pl.col("row").is_in(away))
+    found = paid(course, always.lazy()).collect(engine="streaming")
+    walking = pl.col("row").is_in([*away, *found.filter(OUTSIDE)["row"]])
     refused: Refusals = {}
-    if found[OUTSIDE].any():
-        for _table in walk(
-            course.plans, roster.people.filter(found[OUTSIDE]), roster, refused, closing=False
-        ):
-            pass
-    failures = failures_in(course, roster.people, found)
+    walked = walk_year(course.plans, roster.people.filter(walking), roster, refused)
+    failures = merged(policy, [*failures_in(course, always, found), *walked.failures])
     refused |= refusals(policy, failures, roster)
-    everyone, roster = roster.people, roster.refusing(refused)
+    roster = roster.refusing(refused)
     require_people(roster)
-    table = without_rejects(pl.concat([everyone, found.select(course.results)], how="horizontal"), roster)
+    results = found.filter(~pl.col(OUTSIDE)).select("row", *course.results)
+    if not walked.results.is_empty():
+        results = pl.concat([results, _like(results, walked.results)]).sort("row")
+    roster = _present(course, roster, results, away)
+    require_people(roster)
+    table = roster.people.join(results, on="row", how="inner", maintain_order="left")
     return settle_year(course, roster, table, failures)
+
+
+def _like(results: pl.DataFrame, walked: pl.DataFrame) -> pl.DataFrame:
+    """What a walk came to with the columns of `results`; whoever was not there in a month has paid no tax in it."""
+    lacking = (pl.lit(0).alias(key) for key in results.columns if key not in walked.columns)
+    return walked.with_columns(lacking).select(
+        pl.col(key).fill_null(0).cast(kind) for key, kind in results.schema.items()
+    )
+
+
+def _present(course: "Course", roster: Roster, results: pl.DataFrame, away: Sequence[int]) -> Roster:
+    """The roster without whom no month was paid; notices tell about those, and of whom only some were."""
+    never = roster.people.filter(~pl.col("row").is_in(results["row"].implode()))
+    if away:
+        problems = parts_of_year(roster, results, away, course.plans[0].month.year)
+        roster = replace(roster, problems=(*roster.problems, *problems))
+    if never.is_empty():
+        return roster
+    first = course.plans[0]
+    why = never.lazy().select("row", why=why_away(first)).collect(engine="streaming")
+    return without_away(course.policy, roster, why, str(first.month.year))
 
 
 def settle_year(
@@ -256,6 +285,7 @@ def _crosscheck(policy: Policy, table: pl.DataFrame, months: Sequence[Month]) ->
         again = {rule.key: sum(pay.fen(rule.key) for pay in pays) for rule in money_rules(policy)}
         taxes = [rule.key for rule in policy.items if rule.kind == "tax"]
         if taxes:
+            again |= {tax_column(month): 0 for month in months}
             again |= {tax_column(pay.month): sum(map(pay.fen, taxes)) for pay in pays}
         for key, expected in again.items():
             if values[key] != expected:

@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple, TypeVar
 from shegong.formula.types import Type
 from shegong.policy.facet import NOTHING, Aspect, Facet, Facets, Side
 from shegong.policy.facets import (
+    absence_facets,
+    calendar_facets,
     check_facets,
     cited,
     head_facets,
@@ -22,6 +24,8 @@ from shegong.policy.facets import (
 )
 from shegong.policy.month import Month, first_month
 from shegong.policy.policy import (
+    Absence,
+    CalendarYear,
     Check,
     Input,
     Law,
@@ -37,10 +41,35 @@ from shegong.policy.policy import (
 from shegong.policy.table_facets import cells_of, table_facets
 
 Section = Literal[
-    "policy", "source", "post", "input", "parameter", "table", "rule", "transition", "check", "limit", "law"
+    "policy",
+    "source",
+    "post",
+    "input",
+    "parameter",
+    "table",
+    "rule",
+    "transition",
+    "absence",
+    "calendar",
+    "check",
+    "limit",
+    "law",
 ]
 Kind = Literal["added", "removed", "changed"]
-Entry = Source | Post | Input | Parameter | Table | Rule | Transition | Check | Limit | Law
+Entry = (
+    Source
+    | Post
+    | Input
+    | Parameter
+    | Table
+    | Rule
+    | Transition
+    | Absence
+    | CalendarYear
+    | Check
+    | Limit
+    | Law
+)
 _Entry = TypeVar("_Entry", bound=Entry)
 _Pairs = list[tuple[_Entry | None, _Entry | None]]
 
@@ -157,6 +186,8 @@ class _Comparison:
         self.tables = matched(before.tables, after.tables)
         self.rules = matched(before.rules, after.rules)
         self.transitions = matched(before.transitions, after.transitions)
+        self.absences = matched(before.absences, after.absences)
+        self.calendar = matched(before.calendar, after.calendar)
         self.checks = matched(before.checks, after.checks)
         self.limits = matched(before.limits, after.limits)
         self.laws = matched(before.laws, after.laws)
@@ -180,6 +211,8 @@ class _Comparison:
         rules = [(old, new) for old, new in self.rules if not ((old and old.total) or (new and new.total))]
         yield from self.of("rule", rules, rule_facets)
         yield from self.of("transition", self.transitions, transition_facets)
+        yield from self.of("absence", self.absences, absence_facets)
+        yield from self.of("calendar", self.calendar, calendar_facets)
         yield from self.of("check", self.checks, check_facets)
         yield from self.of("limit", self.limits, limit_facets)
         yield from self.of("law", self.laws, law_facets)

@@ -40,7 +40,7 @@ def doubts_on(policy: Policy, month: Month) -> list[Problem]:
         for parameter in policy.parameters.values()
         if parameter.checked and parameter.checked < month.first_day
     ]
-    return [*early, *stale, *_overdue(policy, month), *_arrears(policy, month)]
+    return [*early, *stale, *_overdue(policy, month), *_unarranged(policy, month), *_arrears(policy, month)]
 
 
 def _overdue(policy: Policy, month: Month) -> list[Problem]:
@@ -57,6 +57,17 @@ def _overdue(policy: Policy, month: Month) -> list[Problem]:
         for parameter in policy.parameters.values()
         if (since := parameter.overdue(month.first_day))
     ]
+
+
+def _unarranged(policy: Policy, month: Month) -> list[Problem]:
+    """A warning where nobody knows which days of the year are worked, and a formula asks."""
+    if policy.arranged is None or month.year in policy.arranged:
+        return []
+    message = _("不知道 {month} 那一年的放假安排，工作日按周一至周五算").format(month=month)
+    remedy = _(
+        "在办法里写 [calendar.{year}]：complete = true，off 列放假，on 列调休上班；或安装 shegong[calendar]"
+    ).format(year=month.year)
+    return [Problem("P076", message, remedy, severity="warning")]
 
 
 def _arrears(policy: Policy, month: Month) -> list[Problem]:

@@ -135,6 +135,16 @@ def input_of(entry: Entry[InputEntry], posts: Mapping[str, Post]) -> Input:
             entry.problem("P017", _("default 不在允许范围内"), _("改 default 或放宽范围"), "default")
         )
     unusual = None if written.unusual_above is None else measure("unusual_above", 0)
+    if written.event and kind != DATE:
+        raise refusing(entry, "P080", "event")(
+            _("{type}不是到岗、离岗的日期").format(type=type_name(kind)), _('写 type = "date"，或删去 event')
+        )
+    sexes = {choice.key for choice in choices} == {"female", "male"}
+    if (written.from_id == "birth" and kind != DATE) or (written.from_id == "sex" and not sexes):
+        raise refusing(entry, "P081", "from_id")(
+            _("“{name}”不能从身份证号码得知").format(name=written.name),
+            _('出生日期写 type = "date"；性别写 type = "level"，values 的代号是 female、male'),
+        )
     can_be_merit = kind.kind in ("level", "count")
     if written.merit and not can_be_merit:
         raise refusing(entry, "P059", "merit")(
@@ -153,6 +163,8 @@ def input_of(entry: Entry[InputEntry], posts: Mapping[str, Post]) -> Input:
         unusual,
         can_be_merit if written.merit is None else written.merit,
         written.confirm,
+        written.event,
+        written.from_id,
     )
 
 

@@ -16,6 +16,7 @@ Aspect = Literal[
     "key", "name", "value", "later", "renewal", "cell", "layout", "contents", "formula", "rounding", "use",
     "grades", "type", "choices", "limits", "default", "unusual", "merit", "when", "sets", "measure", "groups",
     "at_least", "at_most", "statement", "at", "effect", "remedy", "shows", "confirm",
+    "event", "from_id", "off", "on", "complete",
     "start", "end", "announced", "region", "layers", "number", "publisher",
     "issued", "status", "clause",
 ]  # fmt: skip

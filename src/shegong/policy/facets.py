@@ -10,6 +10,8 @@ from shegong.messages import _, label, listed
 from shegong.policy.facet import NOTHING, Facet, Facets, Side, day_facet, evidence_facets, type_facet
 from shegong.policy.facts import allowed
 from shegong.policy.policy import (
+    Absence,
+    CalendarYear,
     Check,
     Input,
     Law,
@@ -64,6 +66,10 @@ def input_facets(given: Input, side: Side) -> Facets:
     facets["unusual", ""] = _measured(given, given.unusual_above, side)
     facets["merit", ""] = Facet(_("是") if given.merit else _("否"), given.merit)
     facets["confirm", ""] = Facet(given.confirm, given.confirm)
+    events = {"joins": _("到岗"), "leaves": _("离岗"), None: ""}
+    sources = {"birth": _("身份证号码中的出生日期"), "sex": _("身份证号码中的性别"), None: ""}
+    facets["from_id", ""] = Facet(sources[given.from_id], given.from_id)
+    facets["event", ""] = Facet(events[given.event], given.event)
     return facets
 
 
@@ -151,6 +157,21 @@ def check_facets(check: Check, side: Side) -> Facets:
     }
 
 
+def absence_facets(absence: Absence, side: Side) -> Facets:
+    """When somebody is not there."""
+    return {("when", ""): side.formula(absence.when), **evidence_facets(absence.evidence, side)}
+
+
+def calendar_facets(year: CalendarYear, side: Side) -> Facets:
+    """Which days of a year are off or worked."""
+    return {
+        ("off", ""): Facet(listed(map(str, year.off)), year.off),
+        ("on", ""): Facet(listed(map(str, year.on)), year.on),
+        ("complete", ""): Facet(_("是") if year.complete else _("否"), year.complete),
+        **evidence_facets(year.evidence, side),
+    }
+
+
 def limit_facets(limit: Limit, side: Side) -> Facets:
     """What pay must come to, for whom."""
     inputs = side.policy.inputs
@@ -182,11 +203,13 @@ def law_facets(law: Law, side: Side) -> Facets:
 
 def cited(policy: Policy) -> dict[str, Source]:
     """The documents that a regulation's entries come from, by title: each regulation has keys of its own for them."""
-    entries: Iterable[Parameter | Table | Rule | Transition | Check | Limit] = (
+    entries: Iterable[Parameter | Table | Rule | Transition | Absence | CalendarYear | Check | Limit] = (
         *policy.parameters.values(),
         *policy.tables.values(),
         *policy.rules.values(),
         *policy.transitions.values(),
+        *policy.absences.values(),
+        *policy.calendar.values(),
         *policy.checks.values(),
         *policy.limits.values(),
     )

@@ -98,6 +98,8 @@ def _meanings() -> dict[str, dict[str, str]]:
             "tables": _("对照表：按一个或两个键查数值"),
             "rules": _("规则：每个工资项目和中间结果怎么算"),
             "transitions": _("变动：人的情况怎样从上月到本月，例如晋升；按书写次序进行"),
+            "absences": _("不在岗：还没有到岗、已经离开、退休……那些月份不发"),
+            "calendar": _("工作日历：某年与国务院安排不同的放假、上班的日子，供 working_days 用"),
             "checks": _("核查：必须如此的，否则不给这个人算，或提醒"),
             "limits": _("要求：工资总体上要达到什么，不达到则提醒"),
             "laws": _("定律：对所有人都成立的，由 policy check 证明；或通用定律的除外"),
@@ -138,6 +140,10 @@ def _meanings() -> dict[str, dict[str, str]]:
             "unusual_above": _("超过就提醒"),
             "merit": _("高了工资不能降，由 policy check 证明；岗位、级别、个数默认 true，没有好坏的写 false"),
             "confirm": _("没有填、按默认算时，提醒人确认什么"),
+            "event": _("joins 到岗的日期 | leaves 在岗的最后一天：变动记录的任用、离职写到日的，就是它"),
+            "from_id": _(
+                "花名册没有这一列时，从身份证号码得知：birth 出生日期 | sex 性别（代号 female、male）"
+            ),
             "note": known["note"],
         },
         "ParameterEntry": {
@@ -187,6 +193,17 @@ def _meanings() -> dict[str, dict[str, str]]:
             "set": _("变成什么：输入项 = 公式"),
             **known,
         },
+        "AbsenceEntry": {
+            "name": _("为什么不在岗"),
+            "when": _("条件：公式，结果是“是”的月份不在岗；只用输入项、参数、表和月份"),
+            **known,
+        },
+        "CalendarEntry": {
+            "off": _("放假的日子"),
+            "on": _("上班的日子"),
+            "complete": _("true 表示这是全年的安排（在周一至周五之上），不再看国务院的"),
+            **known,
+        },
         "CheckEntry": {
             "name": _("名称"),
             "formula": _("必须成立的条件：公式"),
@@ -217,6 +234,7 @@ def _meanings() -> dict[str, dict[str, str]]:
             "given": _("一个人的情况：输入项 = 值"),
             "expect": _("应得的结果：规则 = 数值"),
             "becomes": _("当月变动之后的情况：输入项 = 值，只比较写出的"),
+            "absent": _("这个月不在岗：[absences] 的代号"),
             "on": _("哪个月，例如 2024-03，加引号"),
             "since": _("given 是哪个月的情况；从那个月起逐月发到 on"),
             "source": _("出处：文件代号 条款"),

@@ -10,6 +10,8 @@ from shegong.messages import _
 from shegong.policy.catalogue import files_by_id, find_policy
 from shegong.policy.document import Document, read_document
 from shegong.policy.schema import (
+    AbsenceEntry,
+    CalendarEntry,
     CheckEntry,
     InputEntry,
     LawEntry,
@@ -27,7 +29,16 @@ DEEPEST = 16
 """Layers on top of each other."""
 _REGION_DIGITS = 6
 SectionName = Literal[
-    "posts", "inputs", "parameters", "tables", "rules", "transitions", "checks", "limits", "laws"
+    "posts",
+    "inputs",
+    "parameters",
+    "tables",
+    "rules",
+    "transitions",
+    "absences",
+    "checks",
+    "limits",
+    "laws",
 ]
 _SECTIONS: tuple[SectionName, ...] = get_args(SectionName)
 _Entry_co = TypeVar("_Entry_co", covariant=True)
@@ -52,7 +63,7 @@ class Layer:
 class Entry(Generic[_Entry_co]):
     """An entry of a regulation and the layer in which it is written."""
 
-    section: SectionName
+    section: SectionName | Literal["calendar"]
     key: str
     value: _Entry_co
     layer: Layer
@@ -68,7 +79,7 @@ class Entry(Generic[_Entry_co]):
 
 @dataclass(frozen=True)
 class Merged:
-    """All entries that count, in the order of the farthest layer first."""
+    """All entries that count, in the order of the farthest layer first; the calendars of all layers."""
 
     layers: tuple[Layer, ...]
     posts: dict[str, Entry[PostEntry]]
@@ -77,9 +88,11 @@ class Merged:
     tables: dict[str, Entry[TableEntry]]
     rules: dict[str, Entry[RuleEntry]]
     transitions: dict[str, Entry[TransitionEntry]]
+    absences: dict[str, Entry[AbsenceEntry]]
     checks: dict[str, Entry[CheckEntry]]
     limits: dict[str, Entry[LimitEntry]]
     laws: dict[str, Entry[LawEntry]]
+    calendar: tuple[Entry[CalendarEntry], ...]
     notices: tuple[Problem, ...]
 
     def entries(self) -> Iterator[Entry[object]]:
@@ -89,7 +102,8 @@ class Merged:
 
     def statements(self) -> Iterator[Entry[object]]:
         """Every entry that no formula mentions."""
-        for group in (self.transitions, self.checks, self.limits, self.laws):
+        yield from self.calendar
+        for group in (self.transitions, self.absences, self.checks, self.limits, self.laws):
             yield from group.values()
 
 
@@ -252,8 +266,14 @@ def _merge(layers: tuple[Layer, ...], notices: list[Problem]) -> Merged:
         cast("dict[str, Entry[TableEntry]]", groups["tables"]),
         cast("dict[str, Entry[RuleEntry]]", groups["rules"]),
         cast("dict[str, Entry[TransitionEntry]]", groups["transitions"]),
+        cast("dict[str, Entry[AbsenceEntry]]", groups["absences"]),
         cast("dict[str, Entry[CheckEntry]]", groups["checks"]),
         cast("dict[str, Entry[LimitEntry]]", groups["limits"]),
         cast("dict[str, Entry[LawEntry]]", groups["laws"]),
+        tuple(
+            Entry("calendar", key, value, layer)
+            for layer in reversed(layers)
+            for key, value in layer.content.calendar.items()
+        ),
         tuple(notices),
     )

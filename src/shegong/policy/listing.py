@@ -107,6 +107,7 @@ def _counts(content: PolicyFile) -> dict[Status, int]:
             content.tables.values(),
             content.rules.values(),
             content.transitions.values(),
+            content.absences.values(),
             content.checks.values(),
             content.limits.values(),
         )

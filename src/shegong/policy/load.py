@@ -9,9 +9,11 @@ from typing import TypeVar
 
 from shegong.errors import Problem, ShegongError
 from shegong.formula.scope import ExactAxis, LevelSet, LookupTable, Scope, Symbol
+from shegong.formula.tree import WORKING_DAYS
 from shegong.formula.types import COUNT, DATE, Bounds, Type
 from shegong.messages import _, label
 from shegong.policy import entries as convert
+from shegong.policy.calendars import calendar_years, working_days
 from shegong.policy.catalogue import config_folders
 from shegong.policy.entries import EntryError
 from shegong.policy.layers import Entry, Layer, Merged, read_layers
@@ -82,16 +84,16 @@ def build_policy(merged: Merged) -> Policy:
     sound = {key: entry for key, entry in merged.tables.items() if not broken & {*entry.value.keys}}
     tables = _convert(sound, builder.table, problems)
     broken |= (merged.parameters.keys() - parameters.keys()) | (merged.tables.keys() - tables.keys())
-    scope = Scope(
-        _symbols(inputs, parameters),
-        {**_lookups(tables), **_post_tables(posts, inputs)},
-        levels,
-        frozenset(broken),
-    )
+    calendar = calendar_years(merged.calendar, problems)
+    lookups = {**_lookups(tables), **_post_tables(posts, inputs)}
+    arranged: frozenset[int] | None = None
+    if any(WORKING_DAYS in layer.document.text for layer in merged.layers):
+        lookups[WORKING_DAYS], arranged = working_days(calendar.values())
+    scope = Scope(_symbols(inputs, parameters), lookups, levels, frozenset(broken))
     rules, scope, found = check_rules(merged.rules, scope, merged.layers[0])
     problems += found
     statements = Statements(inputs, rules, scope)
-    transitions, checks, limits, laws = statements.read(merged)
+    transitions, absences, checks, limits, laws = statements.read(merged)
     problems += statements.problems
     own = merged.layers[0]
     cases = _cases(own, problems)
@@ -114,6 +116,8 @@ def build_policy(merged: Merged) -> Policy:
         tables=tables,
         rules=rules,
         transitions=transitions,
+        absences=absences,
+        calendar=calendar,
         checks=checks,
         limits=limits,
         laws=laws,
@@ -123,6 +127,7 @@ def build_policy(merged: Merged) -> Policy:
         note=head.note,
         rests_on=resting(rules, [*parameters, *tables]),
         notices=merged.notices,
+        arranged=arranged,
         files=tuple(layer.document.name for layer in merged.layers),
     )
 
@@ -239,7 +244,7 @@ def _cases(layer: Layer, problems: list[Problem]) -> tuple[Case, ...]:
             else None
         )
         given, expect, becomes = (_texts(each) for each in (written.given, written.expect, written.becomes))
-        cases.append(Case(given, expect, becomes, read["on"], since, found, written.note))
+        cases.append(Case(given, expect, becomes, read["on"], since, found, written.note, written.absent))
     return tuple(cases)
 
 

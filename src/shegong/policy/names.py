@@ -14,6 +14,8 @@ from shegong.policy.schema import InputEntry, PostEntry
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _UNREADABLE = re.compile(r"true|false|and|or|not|in|if|else|lambda|for|is|async|await|yield|None|True|False")
 """Words that a formula reads as something else than a name."""
+_NOT_MENTIONED = ("posts", "transitions", "absences", "calendar", "checks", "limits", "laws")
+"""Sections whose keys no formula mentions."""
 
 
 def name_problems(merged: Merged, calendar: Collection[str]) -> list[Problem]:
@@ -22,12 +24,12 @@ def name_problems(merged: Merged, calendar: Collection[str]) -> list[Problem]:
     problems: list[Problem] = []
     seen: dict[str, str] = {}
     for entry in (*merged.entries(), *merged.statements()):
-        if not _KEY.fullmatch(entry.key):
+        if entry.section != "calendar" and not _KEY.fullmatch(entry.key):
             remedy = _("代号用小写英文字母、数字和下划线，以字母开头；中文写在 name 里")
             problems.append(
                 entry.problem("P019", _("代号“{key}”不合规").format(key=entry.key), remedy, at_key=True)
             )
-        if entry.section in ("posts", "transitions", "checks", "limits", "laws"):
+        if entry.section in _NOT_MENTIONED:
             continue
         if entry.key in reserved or _UNREADABLE.fullmatch(entry.key):
             problems.append(

@@ -82,7 +82,9 @@ class Input(NamedTuple):
     `choices` lists a level's values from the lowest up (for `post`, the posts). `minimum` and `maximum` bound every
     value, inclusive: money in fen, dates as day numbers, levels as ranks, flags 0 and 1. `default` is in the same
     measure; without one the input must be given. `unusual_above` marks values worth a second look. `merit` tells that
-    more of it must never lower pay. `confirm` is what somebody has to confirm who leaves the default.
+    more of it must never lower pay. `confirm` is what somebody has to confirm who leaves the default. `event`
+    tells that it is the date on which somebody joins, or the last day of who leaves; `from_id` that a roster's ID
+    numbers tell it.
     """
 
     key: str
@@ -97,6 +99,8 @@ class Input(NamedTuple):
     unusual_above: int | None = None
     merit: bool = False
     confirm: str = ""
+    event: Literal["joins", "leaves"] | None = None
+    from_id: Literal["birth", "sex"] | None = None
 
 
 class Parameter(NamedTuple):
@@ -165,6 +169,26 @@ class Transition(NamedTuple):
     evidence: Evidence
 
 
+class Absence(NamedTuple):
+    """When somebody is not there: not paid in the months for which `when` is true; it mentions no rule."""
+
+    key: str
+    name: str
+    when: Node
+    evidence: Evidence
+
+
+class CalendarYear(NamedTuple):
+    """Days of a year that are off, or worked, otherwise than the general arrangement says; or all, if `complete`."""
+
+    key: str
+    name: str
+    off: tuple[date, ...]
+    on: tuple[date, ...]
+    complete: bool
+    evidence: Evidence
+
+
 class Check(NamedTuple):
     """What must be true of a person and the result; where it is not, an error refuses the person, a warning tells."""
 
@@ -212,7 +236,7 @@ class Case(NamedTuple):
     """A tested example that a policy carries: texts as they would be typed, expectations to the fen.
 
     `becomes` are inputs after the transitions of the month. What is given holds in the month `since`; from there the
-    person is paid month after month.
+    person is paid month after month. Who is `absent` is not there then, by the absence of that key.
     """
 
     given: Mapping[str, str]
@@ -222,6 +246,7 @@ class Case(NamedTuple):
     since: Month
     clause: Clause | None
     note: str = ""
+    absent: str = ""
 
 
 class Assumption(NamedTuple):
@@ -256,6 +281,8 @@ class Policy:
     tables: Mapping[str, Table]
     rules: Mapping[str, Rule]
     transitions: Mapping[str, Transition]
+    absences: Mapping[str, Absence]
+    calendar: Mapping[str, CalendarYear]
     checks: Mapping[str, Check]
     limits: Mapping[str, Limit]
     laws: Mapping[str, Law]
@@ -268,6 +295,8 @@ class Policy:
     notices: tuple[Problem, ...] = ()
     files: tuple[str, ...] = ()
     """How messages call the files of the layers."""
+    arranged: frozenset[int] | None = None
+    """The years of which it is known which days are worked; None where no formula asks."""
 
     @cached_property
     def digest(self) -> str:

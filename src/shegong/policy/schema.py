@@ -62,6 +62,8 @@ class InputEntry:
     unusual_above: Number | date | None = None
     merit: bool | None = None
     confirm: str = ""
+    event: Literal["joins", "leaves"] | None = None
+    from_id: Literal["birth", "sex"] | None = None
     note: str = ""
 
 
@@ -147,6 +149,26 @@ class TransitionEntry(Evidenced):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CalendarEntry(Evidenced):
+    """[calendar.2027]: days of a year that are `off`, or worked `on`, otherwise than the general calendar says.
+
+    A `complete` one is the whole arrangement of the year, over Monday to Friday.
+    """
+
+    off: list[date] = field(default_factory=list)
+    on: list[date] = field(default_factory=list)
+    complete: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceEntry(Evidenced):
+    """[absences.KEY]: when somebody is not there: not paid in the months for which the formula is true."""
+
+    name: str
+    when: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckEntry(Evidenced):
     """[checks.KEY]: what must be true of a person and the result, or else nobody is paid like that.
 
@@ -189,12 +211,14 @@ class LawEntry:
 class CaseEntry:
     """[[cases]]: people whose result is known; `becomes` is their state after the transitions of the month `on`.
 
-    With `since`, they are given in that month, and paid month after month until `on`.
+    With `since`, they are given in that month, and paid month after month until `on`. Who is `absent` is not there, by
+    the absence of that key.
     """
 
     given: dict[str, Number | bool | date]
     expect: dict[str, Number | bool] = field(default_factory=dict)
     becomes: dict[str, Number | bool | date] = field(default_factory=dict)
+    absent: str = ""
     on: str
     since: str | None = None
     source: str = ""
@@ -213,6 +237,8 @@ class PolicyFile:
     tables: dict[str, TableEntry] = field(default_factory=dict)
     rules: dict[str, RuleEntry] = field(default_factory=dict)
     transitions: dict[str, TransitionEntry] = field(default_factory=dict)
+    absences: dict[str, AbsenceEntry] = field(default_factory=dict)
+    calendar: dict[str, CalendarEntry] = field(default_factory=dict)
     checks: dict[str, CheckEntry] = field(default_factory=dict)
     limits: dict[str, LimitEntry] = field(default_factory=dict)
     laws: dict[str, LawEntry] = field(default_factory=dict)

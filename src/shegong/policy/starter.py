@@ -46,7 +46,13 @@ def whole_starter(target: Path, name: str | None, region: str | None, start: dat
     head = _head(target, name or "某市社区工作者薪酬办法", region or _NOWHERE, start)
     text = _filled(
         "starter.toml",
-        {**head, "later": later, "month": str(month), "january": str(Month(month.year + 1, 1))},
+        {
+            **head,
+            "later": later,
+            "year": str(month.year),
+            "month": str(month),
+            "january": str(Month(month.year + 1, 1)),
+        },
     )
     return Starter(text, {"post": "staff", "credited_years": "6", "education": "bachelor"}, month)
 

@@ -5,16 +5,28 @@ from dataclasses import replace
 from typing import TypeVar
 
 from shegong.errors import Problem, nearest
-from shegong.formula.check import Checked, check
+from shegong.formula.check import check
+from shegong.formula.checked import Checked
 from shegong.formula.parse import FormulaError, parse
 from shegong.formula.scope import Scope
-from shegong.formula.tree import Arithmetic, Call, Choice, Lookup, Name, Negation, Node, Number, children
+from shegong.formula.tree import (
+    DAYS_OF_MONTH,
+    Arithmetic,
+    Call,
+    Choice,
+    Lookup,
+    Name,
+    Negation,
+    Node,
+    Number,
+    children,
+)
 from shegong.formula.types import FLAG, MONEY, Type, exactly, type_name
 from shegong.messages import _, listed
 from shegong.policy.entries import EntryError, evidence, located
 from shegong.policy.layers import Entry, Merged
-from shegong.policy.policy import Check, Input, Law, Limit, Rule, Transition
-from shegong.policy.schema import CheckEntry, LawEntry, LimitEntry, TransitionEntry
+from shegong.policy.policy import Absence, Check, Input, Law, Limit, Rule, Transition
+from shegong.policy.schema import AbsenceEntry, CheckEntry, LawEntry, LimitEntry, TransitionEntry
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -32,6 +44,7 @@ def standard_laws(inputs: Iterable[Input]) -> tuple[str, ...]:
         "limits_hold",
         "passing_never_lowers_pay",
         "passing_stays_in_limits",
+        "everyone_retires",
     )
 
 
@@ -46,10 +59,11 @@ class Statements:
 
     def read(
         self, merged: Merged
-    ) -> tuple[dict[str, Transition], dict[str, Check], dict[str, Limit], dict[str, Law]]:
+    ) -> tuple[dict[str, Transition], dict[str, Absence], dict[str, Check], dict[str, Limit], dict[str, Law]]:
         """All of them; those with a problem are left out."""
         return (
             self._each(merged.transitions, self.transition),
+            self._each(merged.absences, self.absence),
             self._each(merged.checks, self.check),
             self._each(merged.limits, self.limit),
             self._each(merged.laws, self.law),
@@ -79,9 +93,11 @@ class Statements:
         except FormulaError as error:
             raise EntryError(*located(entry, error, name, *path)) from None
 
-    def condition(self, entry: Entry[_In], text: str, *path: str, name: str) -> Node:
+    def condition(
+        self, entry: Entry[_In], text: str, *path: str, name: str, scope: Scope | None = None
+    ) -> Node:
         """A formula that says yes or no."""
-        checked = self.formula(entry, text, *path, name=name)
+        checked = self.formula(entry, text, *path, name=name, scope=scope)
         if checked.type != FLAG:
             message = _("“{name}”要的是条件，却是{type}").format(name=name, type=type_name(checked.type))
             raise EntryError(entry.problem("P061", message, _("写成比较，例如 credited_years >= 3"), *path))
@@ -109,6 +125,12 @@ class Statements:
             sets[key] = checked.tree
         when = self.condition(entry, written.when, "when", name=written.name)
         return Transition(entry.key, written.name, written.at, when, sets, evidence(entry))
+
+    def absence(self, entry: Entry[AbsenceEntry]) -> Absence:
+        """When somebody is not there: a condition on what is known of a person before anything is paid."""
+        written = entry.value
+        when = self.condition(entry, written.when, "when", name=written.name, scope=self._without(self.rules))
+        return Absence(entry.key, written.name, when, evidence(entry))
 
     def check(self, entry: Entry[CheckEntry]) -> Check:
         """A check: what must be true, and what to do where it is not."""
@@ -176,10 +198,12 @@ class Statements:
 
     def _shared(self, by: Collection[str]) -> Scope:
         """What everybody in a group has in common: no rule, and no input but those that make the groups."""
-        own = (self.inputs.keys() | self.rules.keys()) - {*by}
-        return replace(
-            self.scope, symbols={key: each for key, each in self.scope.symbols.items() if key not in own}
-        )
+        return self._without((self.inputs.keys() | self.rules.keys()) - {*by})
+
+    def _without(self, own: Collection[str]) -> Scope:
+        """The scope where some names are not known."""
+        symbols = {key: each for key, each in self.scope.symbols.items() if key not in own}
+        return replace(self.scope, symbols=symbols)
 
     def _bound(self, entry: Entry[LimitEntry], side: str, text: str, measured: Type, scope: Scope) -> Node:
         checked = self.formula(entry, text, side, name=entry.value.name, scope=scope)
@@ -240,6 +264,8 @@ def _is_whole(tree: Node, scope: Scope) -> bool:
         case Lookup():
             return all(value.denominator == 1 for value in scope.tables[tree.table].cells.values())
         case Call(function="floor" | "ceil" | "round" | "years" | "months" | "years_begun" | "months_begun"):
+            return True
+        case Call(function=function) if function in DAYS_OF_MONTH:
             return True
         case Arithmetic(operator="/") | Call(function="bracket"):
             return False

@@ -16,7 +16,18 @@ import numpy.typing as npt
 import polars as pl
 
 from shegong.formula.scope import BandAxis
-from shegong.formula.tree import Call, Comparison, Lookup, Name, Node, Number, children, names, parts
+from shegong.formula.tree import (
+    DAYS_OF_MONTH,
+    Call,
+    Comparison,
+    Lookup,
+    Name,
+    Node,
+    Number,
+    children,
+    names,
+    parts,
+)
 from shegong.policy.month import Month, first_month
 from shegong.policy.policy import Input, Policy
 
@@ -31,6 +42,9 @@ LONGEST_CAREER = 45
 _MOST_COUNTS = 200
 """Of a count that begins high, such as a year, so many are enumerated."""
 _MONTHS = 12
+
+_WITHIN = {"month_start", "month_end"}
+"""Words of the calendar with which a date is compared, or days are counted, within a month."""
 
 Positions = Mapping[str, npt.NDArray[np.int64]]
 """For each input that varies, the place of its value in the axis, one for each combination."""
@@ -94,7 +108,7 @@ class Domain:
                 taken = np.array(values[key], dtype=np.int64)[positions[key]]
             else:
                 taken = np.full(height, self.fixed[key], dtype=np.int64)
-            columns.append(_typed(pl.Series(key, taken), given))
+            columns.append(typed(pl.Series(key, taken), given))
         # Rules that ask nothing still have one situation, and a frame without a column has no row.
         return pl.DataFrame(columns or [pl.Series("everyone", [0])])
 
@@ -113,7 +127,8 @@ class Domain:
         return int(rows[np.argmin(distance)])
 
 
-def _typed(values: pl.Series, given: Input) -> pl.Series:
+def typed(values: pl.Series, given: Input) -> pl.Series:
+    """Whole numbers as the column of an input."""
     match given.type.kind:
         case "date":
             return (values - date(1970, 1, 1).toordinal()).cast(pl.Date)
@@ -167,7 +182,8 @@ def _values(given: Input, policy: Policy, month: Month, trees: Sequence[Node]) -
             near = {int(seam) + step for seam in seams for step in (-1, 0, 1)}
             return ends | {value for value in near if given.minimum <= value <= given.maximum}
         case "date":
-            return {day for day in _anniversaries(month) if given.minimum <= day <= given.maximum} | ends
+            days = {*_anniversaries(month)} if _asks_for_years(given.key, trees) else {*_days_of(month)}
+            return {day for day in days if given.minimum <= day <= given.maximum} | ends
         case _:
             return set(range(given.minimum, given.maximum + 1))
 
@@ -206,6 +222,22 @@ def _limits(table: str, policy: Policy) -> Iterator[Fraction]:
     for axis in policy.scope.tables[table].axes:
         if isinstance(axis, BandAxis):
             yield from axis.limits
+
+
+def _asks_for_years(key: str, trees: Sequence[Node]) -> bool:
+    """Whether anything but the month that is calculated matters for a date."""
+    for part in (part for tree in trees for part in parts(tree)):
+        mentioned = [each.name for each in children(part) if isinstance(each, Name)]
+        of_month = isinstance(part, Comparison) or (isinstance(part, Call) and part.function in DAYS_OF_MONTH)
+        if key in mentioned and not (of_month and _WITHIN & {*mentioned}):
+            return True
+    return False
+
+
+def _days_of(month: Month) -> Iterator[int]:
+    """The days around the ends of the month, and one in between."""
+    first, last = month.first_day.toordinal(), month.last_day.toordinal()
+    yield from (first - 1, first, first + 1, (first + last) // 2, last - 1, last, last + 1)
 
 
 def _anniversaries(month: Month) -> Iterator[int]:

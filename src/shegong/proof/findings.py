@@ -105,6 +105,7 @@ def _mentioned(policy: Policy) -> set[str]:
     trees = [rule.tree for rule in policy.rules.values()]
     for transition in policy.transitions.values():
         trees += [transition.when, *transition.sets.values()]
+    trees += [absence.when for absence in policy.absences.values()]
     trees += [check.condition for check in policy.checks.values()]
     for limit in policy.limits.values():
         trees += [tree for tree in (limit.tree, limit.at_least, limit.at_most) if tree]

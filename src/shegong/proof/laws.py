@@ -46,6 +46,7 @@ def law_name(policy: Policy, key: str) -> str:
         "parts_add_up": _("各项之和等于合计"),
         "funding_adds_up": _("各级负担之和等于总成本"),
         "limits_hold": _("每个人都在限度之内"),
+        "everyone_retires": _("45 年里人人到龄退休，退休以后不再在岗"),
         "passing_stays_in_limits": _("45 年里逐年变动，不出输入项的范围"),
     }
     return names[key]
@@ -78,8 +79,8 @@ def held_against(view: View, scale: View) -> Iterator[tuple[str, Breach | None]]
             case "limits_hold":
                 if any(limit.measure == "each" for limit in policy.limits.values()):
                     yield law, _beyond_limit(view)
-            case "passing_never_lowers_pay" | "passing_stays_in_limits":
-                pass  # see `passing`
+            case "passing_never_lowers_pay" | "passing_stays_in_limits" | "everyone_retires":
+                pass  # see `passing` and `leaving`
             case _:
                 rising = law.removesuffix("_never_lowers_pay")
                 if pay and _varies(scale, rising):

@@ -1,6 +1,6 @@
 """Holds a regulation against its laws, over everyone whom it can be applied to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from shegong.engine.columns import Plan, make_plan
@@ -11,6 +11,7 @@ from shegong.policy.month import Month
 from shegong.policy.policy import Limit, Policy
 from shegong.proof.domain import Domain, domain_of, months_of
 from shegong.proof.laws import Breach, held_against
+from shegong.proof.leaving import held_over_careers
 from shegong.proof.passing import held_over_time, order_matters
 from shegong.proof.view import View
 
@@ -54,6 +55,10 @@ def prove(policy: Policy) -> Proof:
             seen.look(month, len(months))
         except ShegongError as error:
             unproved += [problem for problem in error.problems if problem not in unproved]
+    try:
+        seen.hold(held_over_careers(policy, months_of(policy)[-1]))
+    except ShegongError as error:
+        unproved += [problem for problem in error.problems if problem not in unproved]
     breaches = tuple(seen.breaches.values())
     held = [key for key in seen.laws if key not in seen.breaches and key not in excepted]
     return Proof(
@@ -100,7 +105,16 @@ class _Seen:
             behind = {"gross", "grade"} & policy.rules.keys()
             fewer = domain_of(policy, month, months=months, behind=behind)
             scale = view if fewer.drawn else self._view(plan, fewer)
-        for law, breach in (*held_against(view, scale), *held_over_time(policy, month)):
+        self.hold((*held_against(view, scale), *held_over_time(policy, month)))
+        self.paid |= {rule.key for rule in policy.items if (view.table[rule.key] != 0).any()}
+        for rule, condition, tree in _conditions(policy):
+            found = view.truth(tree, rule)
+            outcomes = self.outcomes.setdefault((rule, condition), set())
+            outcomes |= set(found.unique().to_list())
+
+    def hold(self, found: Iterable[tuple[str, Breach | None]]) -> None:
+        """Note which laws hold, and which are broken and how."""
+        for law, breach in found:
             if law in self.excepted:
                 continue
             self.laws[law] = None
@@ -108,11 +122,6 @@ class _Seen:
                 known = self.breaches.get(law)
                 times = breach.times + (known.times if known else 0)
                 self.breaches[law] = (known or breach)._replace(times=times)
-        self.paid |= {rule.key for rule in policy.items if (view.table[rule.key] != 0).any()}
-        for rule, condition, tree in _conditions(policy):
-            found = view.truth(tree, rule)
-            outcomes = self.outcomes.setdefault((rule, condition), set())
-            outcomes |= set(found.unique().to_list())
 
     def _view(self, plan: Plan, domain: Domain) -> View:
         axes = {axis.input.key: len(axis.values) for axis in domain.axes}

@@ -11,7 +11,7 @@ from shegong.policy.changes import matched
 from shegong.policy.facts import allowed, find_input, read_fact, unknown_input
 from shegong.policy.month import Month
 from shegong.policy.policy import Input, LevelChoice, Policy, Rule
-from shegong.proof.domain import MOST, Axis, Domain, domain_of
+from shegong.proof.domain import DRAWN, MOST, Axis, Domain, domain_of
 
 Which = Literal["before", "after"]
 _Pair = tuple[Input, Input]
@@ -78,7 +78,7 @@ def share(before: Asked, after: Asked, told: Mapping[str, str]) -> Shared:
         *_held("before", before, asked[0] - {old.key for old, _new in varied}, told),
         *_held("after", after, asked[1] - {new.key for _old, new in varied}, told),
     ]
-    drawn = prod(len(old) for old, _new in values) > MOST
+    drawn = DRAWN if prod(len(old) for old, _new in values) > MOST else 0
     old_axes = tuple(Axis(old, taken) for (old, _new), (taken, _other) in zip(varied, values, strict=True))
     new_axes = tuple(Axis(new, taken) for (_old, new), (_other, taken) in zip(varied, values, strict=True))
     return Shared(

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from shegong.engine.columns import Plan
+from shegong.engine.group_absences import is_away
 from shegong.engine.group_checks import failing_rows
 from shegong.formula.interpret import Value
 from shegong.formula.tree import Node
@@ -47,8 +48,9 @@ class View(NamedTuple):
         return found["found"]
 
     def payable(self, table: pl.DataFrame) -> npt.NDArray[np.bool_]:
-        """Whom the policy's checks do not refuse."""
-        found = np.ones(table.height, dtype=np.bool_)
+        """Who is there, as far as the domain tells, and whom the policy's checks do not refuse."""
+        varied = [axis.input.key for axis in self.domain.axes]
+        found: npt.NDArray[np.bool_] = ~is_away(self.plan, table, varied).to_numpy()
         for check, rows in failing_rows(self.plan, table):
             if check.severity == "error":
                 found[rows] = False

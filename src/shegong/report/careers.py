@@ -21,7 +21,7 @@ from shegong.formula.words import value_text
 from shegong.messages import _, label, listed
 from shegong.money import yuan
 from shegong.policy.month import Month
-from shegong.policy.policy import Evidence, Parameter, Policy, Transition
+from shegong.policy.policy import Absence, Evidence, Parameter, Policy, Transition
 from shegong.report.document import (
     Block,
     Cell,
@@ -47,12 +47,16 @@ _MANY = 12
 
 
 class Careers(NamedTuple):
-    """One track; or two: staying, and with the appointments. `retire` is an age."""
+    """One track; or two: staying, and with the appointments.
+
+    `retire` is an age; `left` is from when on the person is not there, and why.
+    """
 
     policy: Policy
     tracks: tuple[Track, ...]
     born: Month | None = None
     retire: str | None = None
+    left: tuple[Month, Absence] | None = None
 
     @property
     def measure(self) -> str | None:
@@ -130,6 +134,10 @@ def _results(found: Careers) -> Iterator[Fact]:
             last=yuan(last.fen(measure)),
         )
         yield Fact(name, text)
+    if found.left:
+        month, absence = found.left
+        text = _("{month} 起不在岗：{why}").format(month=month, why=label(absence.key, absence.name))
+        yield Fact(_("离岗"), text)
     if len(found.tracks) > 1:
         stay, rise = found.tracks
         gap = earned(rise, measure)[-1] - earned(stay, measure)[-1]

@@ -13,7 +13,8 @@ from shegong.messages import _, label, listed
 from shegong.policy.facts import find_input
 from shegong.policy.policy import Policy
 from shegong.report import problems as problem_report
-from shegong.report.pay import derivation, plain_text, text_of
+from shegong.report.derivation import derivation, text_of
+from shegong.report.pay import plain_text
 from shegong.report.screen import console, print_json, table
 from shegong.report.typed import pay_command
 

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from shegong.messages import _, label
 from shegong.policy.policy import (
+    Absence,
+    CalendarYear,
     Check,
     Clause,
     Evidence,
@@ -19,7 +21,7 @@ from shegong.policy.policy import (
 from shegong.policy.schema import Status
 from shegong.report.document import Fact, Tone
 
-Entry = Parameter | Table | Rule | Transition | Check | Limit
+Entry = Parameter | Table | Rule | Transition | Absence | CalendarYear | Check | Limit
 
 
 def entries(policy: Policy) -> Iterator[Entry]:
@@ -28,6 +30,8 @@ def entries(policy: Policy) -> Iterator[Entry]:
     yield from policy.tables.values()
     yield from (each for each in policy.rules.values() if not each.total)
     yield from policy.transitions.values()
+    yield from policy.absences.values()
+    yield from policy.calendar.values()
     yield from policy.checks.values()
     yield from policy.limits.values()
 
@@ -49,6 +53,8 @@ def kind_name(entry: Entry) -> str:
         (Table, _("表")),
         (Rule, _("规则")),
         (Transition, _("变动")),
+        (Absence, _("不在岗")),
+        (CalendarYear, _("工作日历")),
         (Check, _("核对")),
         (Limit, _("限度")),
     )

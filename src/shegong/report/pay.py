@@ -1,6 +1,6 @@
 """One person's pay, for people and for programs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,17 +10,14 @@ from rich.text import Text
 from shegong.engine.person import PersonPay, Step
 from shegong.errors import Problem
 from shegong.formula.interpret import Value
-from shegong.formula.scope import BandAxis
-from shegong.formula.tree import Call
-from shegong.formula.tree import parts as tree_parts
 from shegong.formula.types import MONEY, Type
-from shegong.formula.words import in_names, in_numbers, rounding_text, value_text
+from shegong.formula.words import in_names, in_numbers, rounding_text
 from shegong.messages import _, label, listed
-from shegong.money import decimal_text, plain_yuan, yuan
+from shegong.money import decimal_text, plain_yuan
 from shegong.policy.policy import Assumption, Evidence, Input, Policy
-from shegong.policy.tables import quick_deductions
 from shegong.report import problems as problem_report
 from shegong.report.assumptions import moves_as_json, print_moves
+from shegong.report.derivation import derivation, text_of
 from shegong.report.screen import console, print_json, table
 
 if TYPE_CHECKING:  # few calls show moves, and start-up is a feature
@@ -83,11 +80,6 @@ def pay_as_json(pay: PersonPay, moves: "Sequence[Move]", warnings: list[Problem]
     )
 
 
-def text_of(value: Value, kind: Type, policy: Policy) -> str:
-    """A value as people write it."""
-    return value_text(value, kind, policy.scope)
-
-
 def _is_default(pay: PersonPay, given: Input) -> bool:
     value = pay.facts[given.key]
     measured = value.toordinal() if isinstance(value, date) else int(value)
@@ -142,60 +134,6 @@ def _fact(pay: PersonPay, wanted: Input, given: Mapping[str, str]) -> str:
     text = f"{label(wanted.key, wanted.name)} {value}{unit}"
     names = {wanted.key, wanted.name, *wanted.also}
     return _("{fact}（默认）").format(fact=text) if names.isdisjoint(given) else text
-
-
-def derivation(step: Step, policy: Policy) -> list[tuple[str, str]]:
-    """How an item came about: texts and their styles, the first one naming it with its value."""
-    rule = step.rule
-    unit = _(" 元") if rule.type == MONEY else ""
-    parts = [
-        (f"\n{label(rule.key, rule.name)} = {text_of(step.value, rule.type, policy)}{unit}\n", "bold"),
-        (_("  公式  {formula}\n").format(formula=in_names(rule.tree, policy.scope)), ""),
-        (_("  代入  {formula}\n").format(formula=in_numbers(rule.tree, policy.scope, step.trace)), ""),
-    ]
-    parts += [(_("  分档  {text}\n").format(text=text), "") for text in _brackets(step, policy)]
-    if rule.rounding:
-        unrounded = text_of(step.unrounded, rule.type, policy)
-        parts.append(
-            (
-                _("  取整  {value} → {rounding}\n").format(
-                    value=unrounded, rounding=rounding_text(rule.rounding, rule.type)
-                ),
-                "",
-            )
-        )
-    evidence = rule.evidence
-    if evidence.clause:
-        parts.append((_("  出处  {clause}\n").format(clause=evidence.clause), ""))
-    elif rule.total:
-        parts.append((_("  出处  各项之和\n"), ""))
-    if evidence.status == "assumed":
-        parts.append((_("  推定  {why}\n").format(why=evidence.why), "yellow"))
-    return [
-        (text.removesuffix("\n"), style) if part == len(parts) - 1 else (text, style)
-        for part, (text, style) in enumerate(parts)
-    ]
-
-
-def _brackets(step: Step, policy: Policy) -> Iterator[str]:
-    """For each sum by brackets: the bracket that the amount falls into, its rate, and the quick deduction."""
-    for node in tree_parts(step.rule.tree):
-        if not (isinstance(node, Call) and node.table and id(node) in step.trace):
-            continue
-        table = policy.tables[node.table]
-        axis, amount = table.lookup.axes[0], step.trace[id(node.arguments[0])]
-        if not isinstance(axis, BandAxis) or not isinstance(amount, Fraction):
-            continue
-        band = axis.band(amount)
-        rate = table.lookup.cells[(band,)]
-        quick = (table.quick or quick_deductions(table.lookup)).cells[(band,)]
-        yield _("{amount} 在第 {band} 档：{amount} × {rate}% − 速算扣除数 {quick} = {result}").format(
-            amount=yuan(amount),
-            band=band + 1,
-            rate=decimal_text(rate * 100),
-            quick=yuan(quick),
-            result=text_of(step.trace[id(node)], MONEY, policy),
-        )
 
 
 def _print_assumptions(assumptions: list[Assumption], *, why: bool) -> None:

@@ -99,6 +99,9 @@ def reading_text(reading: Reading, policy: Policy) -> str:
     text = _("{file}：{format} {where}，表头在第 {row} 行；用到的列：{used}").format(
         file=reading.file, format=reading.format, where=where, row=reading.header_row, used=used
     )
+    if reading.from_id:
+        names = listed(key_name(policy, key) for key in reading.from_id)
+        text += _("；从身份证号码得知的：{names}").format(names=names)
     if defaults := [key for key in reading.defaults if key in policy.asked]:
         names = _some(key_name(policy, key) for key in defaults)
         text += _("；文件里没有、按办法默认的：{names}").format(names=names)

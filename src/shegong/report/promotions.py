@@ -16,6 +16,7 @@ from shegong.money import plain_yuan, yuan
 from shegong.payroll.promotion import Promotions
 from shegong.policy.policy import Input, Policy, Transition
 from shegong.report.citations import Citations
+from shegong.report.derivation import text_of
 from shegong.report.document import (
     Cell,
     Column,
@@ -31,7 +32,6 @@ from shegong.report.document import (
     words,
 )
 from shegong.report.lists import cite, grounds, signatures, who, who_cells, who_columns
-from shegong.report.pay import text_of
 from shegong.report.payroll import absence_text
 from shegong.report.problems import as_json
 from shegong.report.screen import console, print_json, table

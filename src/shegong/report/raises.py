@@ -25,7 +25,7 @@ from shegong.messages import _, label, listed
 from shegong.money import decimal_text, yuan
 from shegong.policy.policy import Evidence, Policy, Rule, Table
 from shegong.report.citations import Citations
-from shegong.report.pay import derivation, text_of
+from shegong.report.derivation import derivation, text_of
 from shegong.report.screen import console, table
 
 MONTHS = 12

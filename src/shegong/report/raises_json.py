@@ -8,7 +8,8 @@ from shegong.errors import Problem
 from shegong.money import plain_yuan
 from shegong.policy.policy import Parameter, Rule, Table
 from shegong.report import problems as problem_report
-from shegong.report.pay import plain_text, text_of
+from shegong.report.derivation import text_of
+from shegong.report.pay import plain_text
 from shegong.report.plain import print_json
 from shegong.report.raises import MONTHS, cause_text, ground_text, ordered
 

@@ -36,6 +36,8 @@ from shegong.report.pay_grid import pay_grid
 from shegong.report.pay_tables import pay_blocks
 from shegong.report.regulation_figures import parameter_cells, parameter_table, policy_table
 from shegong.report.regulation_rules import (
+    absence_section,
+    calendar_section,
     check_section,
     law_facts,
     limit_section,
@@ -75,6 +77,16 @@ def regulation(policy: Policy, month: Month) -> Document:
         Section(
             _("晋升与变动"),
             sections=tuple(transition_section(policy, each, cite) for each in policy.transitions.values()),
+            sheet=rules,
+        ),
+        Section(
+            _("不在岗"),
+            sections=tuple(absence_section(policy, each, cite) for each in policy.absences.values()),
+            sheet=rules,
+        ),
+        Section(
+            _("工作日历"),
+            sections=tuple(calendar_section(each, cite) for each in policy.calendar.values()),
             sheet=rules,
         ),
         Section(

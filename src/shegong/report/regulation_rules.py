@@ -2,7 +2,7 @@
 
 from shegong.formula.words import in_names, rounding_text
 from shegong.messages import _, label, listed
-from shegong.policy.policy import Check, Law, Limit, Policy, Rule, Transition
+from shegong.policy.policy import Absence, CalendarYear, Check, Law, Limit, Policy, Rule, Transition
 from shegong.proof.laws import law_name
 from shegong.report.citations import Citations
 from shegong.report.document import Fact, Facts, Section
@@ -49,6 +49,23 @@ def transition_section(policy: Policy, transition: Transition, cite: Citations) 
     when = Fact(_("条件"), in_names(transition.when, policy.scope))
     facts = (when, *changes, *cite.facts(transition.evidence))
     return Section(label(transition.key, transition.name), (Facts(facts),))
+
+
+def absence_section(policy: Policy, absence: Absence, cite: Citations) -> Section:
+    """When somebody is not there, and so not paid."""
+    facts = (Fact(_("条件"), in_names(absence.when, policy.scope)), *cite.facts(absence.evidence))
+    return Section(label(absence.key, absence.name), (Facts(facts),))
+
+
+def calendar_section(year: CalendarYear, cite: Citations) -> Section:
+    """Which days of a year are off or worked, otherwise than everywhere; or its whole arrangement."""
+    facts = (
+        *((Fact(_("放假"), listed(map(str, year.off))),) if year.off else ()),
+        *((Fact(_("上班"), listed(map(str, year.on))),) if year.on else ()),
+        Fact(_("全年的安排"), _("是") if year.complete else _("否")),
+        *cite.facts(year.evidence),
+    )
+    return Section(year.name, (Facts(facts),))
 
 
 def check_section(policy: Policy, check: Check, cite: Citations) -> Section:

@@ -135,7 +135,7 @@ def finish(column: Column, texts: pl.Series, plain: pl.Series, words: Words, fin
     if column.field.required:
         _refuse_blank(column, values, texts, findings)
     if column.field.input:
-        _check_bounds(column, column.field.input, values, texts, findings)
+        check_bounds(column, column.field.input, values, texts, findings)
         return typed(_with_default(values, column.field.input), column.field.input)
     if column.field.kind == "money":
         _warn_negative(column, values, texts, findings)
@@ -172,9 +172,10 @@ def _refuse_blank(column: Column, values: pl.Series, texts: pl.Series, findings:
         findings.add(index, column, problem)
 
 
-def _check_bounds(
+def check_bounds(
     column: Column, entry: Input, values: pl.Series, texts: pl.Series, findings: Findings
 ) -> None:
+    """Tell of values beyond the limits of an input, and of those that are unusual."""
     least, most = values.min(), values.max()
     if least is not None and least < entry.minimum:  # type: ignore[operator]
         low = Problem(

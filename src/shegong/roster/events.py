@@ -43,6 +43,8 @@ class Event(NamedTuple):
     kind: Kind
     key: str = ""
     value: Value = Fraction(0)
+    day: date | None = None
+    """On which day somebody joins, or leaves, where it is told."""
 
 
 def read_events(path: Path, policy: Policy, *, sheet: str | None = None) -> tuple[Event, ...]:
@@ -88,7 +90,9 @@ def _event(policy: Policy, place: Place, cells: dict[str, str], yearly: frozense
         raise ShegongError(Problem("H001", _("没有写是谁"), _("写证件号码，或花名册里唯一的姓名")))
     item = fold(cells["item"])
     if item in _JOINS or item in _LEAVES:
-        return who(_month(cells["month"]), "joins" if item in _JOINS else "leaves")
+        day, is_told = _day(cells["month"])
+        kind: Kind = "joins" if item in _JOINS else "leaves"
+        return who(Month(day.year, day.month), kind, day=day if is_told else None)
     given = find_input(policy, cells["item"])
     if given is None:
         problem = unknown_input(policy, cells["item"])
@@ -103,9 +107,14 @@ def _month(text: str, *, yearly: bool = False) -> Month:
     narrow = unicodedata.normalize("NFKC", text).strip()
     if yearly and (year := _YEAR.fullmatch(narrow)):
         return Month(int(year[1]), 12)
-    day, _problem = understand_date(narrow)
-    if day is None:
+    day, _is_told = _day(narrow)
+    return Month(day.year, day.month)
+
+
+def _day(text: str) -> tuple[date, bool]:
+    """A date, and whether its day is told; else it is the first of the month."""
+    found, problem = understand_date(unicodedata.normalize("NFKC", text).strip())
+    if found is None:
         message = _("年月“{text}”不对").format(text=text[:20])
         raise ShegongError(Problem("H003", message, _("写成 2020-06；年度考核可以只写年份")))
-    found = date.fromordinal(day)
-    return Month(found.year, found.month)
+    return date.fromordinal(found), problem is None

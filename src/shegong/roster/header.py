@@ -146,7 +146,8 @@ def _refuse_missing(used: Sequence[Column], unused: list[str], fields: Fields, p
     present = {column.field.key for column in used}
     problems = []
     for field in fields.required:
-        if field.key not in present:
+        from_id = "id_number" in present and field.input is not None and field.input.from_id is not None
+        if field.key not in present and not from_id:
             guess = next((near for spelling in field.spellings if (near := nearest(spelling, unused))), None)
             similar = _("相近的列：“{guess}”。").format(guess=guess) if guess else ""
             if unused and not guess:

@@ -14,6 +14,7 @@ from shegong.policy.policy import Input, Policy
 from shegong.roster.columns import default_column, finish, plain_values
 from shegong.roster.fields import Fields, load_fields
 from shegong.roster.findings import Findings
+from shegong.roster.from_id import read_from_id, told_by_id
 from shegong.roster.header import Column, Header, find_header, score_head
 from shegong.roster.id_column import plain_keys
 from shegong.roster.lines import LineKind, kind_of_line, skipped_notice
@@ -77,7 +78,12 @@ def read_people(path: Path, fields: Fields, *, sheet: str | None = None) -> Rost
         rejects=reject_frame(header, findings),
         problems=(*notices, *chain.from_iterable(each.in_order() for each in findings)),
         reading=reading_of(
-            opened, header, inputs, list(skipped), plain=all(each.body.plain for each in findings)
+            opened,
+            header,
+            inputs,
+            list(skipped),
+            from_id=[given.key for given in told_by_id(header, fields)],
+            plain=all(each.body.plain for each in findings),
         ),
         rows_read=height - len(skipped),
         again=partial(findings_of, path, fields, sheet),
@@ -151,13 +157,15 @@ def _part(
         texts = cells[str(numbered.position)]
         numbers = read_numbers(numbered, texts, understood.keys, found.get("id_type"), findings)
         found["id_number"] = numbers.values
+        found |= read_from_id(told_by_id(header, fields), numbered, numbers.keys, texts, findings)
     aside = _set_aside(cells, header, fields, findings)
     known = Known(
         _without(found["name"], aside),
         numbers and numbers._replace(keys=_without(numbers.keys, aside)),
         findings,
     )
-    values = {column.field.key: found[column.field.key] for column in header.used}
+    keys = [column.field.key for column in header.used]
+    values = {key: found[key] for key in (*keys, *(key for key in found if key not in keys))}
     return _Part(values, known, aside, findings, body.notices)
 
 
@@ -218,13 +226,22 @@ def _with_defaults(people: pl.DataFrame, inputs: Mapping[str, Input]) -> pl.Data
 
 
 def reading_of(
-    opened: Opened, header: Header, inputs: Iterable[str], skipped: list[int], *, plain: bool
+    opened: Opened,
+    header: Header,
+    inputs: Iterable[str],
+    skipped: list[int],
+    *,
+    from_id: Sequence[str] = (),
+    plain: bool,
 ) -> Reading:
-    """How a file was understood; `inputs` are all that the policy has, `skipped` the rows that are no people."""
+    """How a file was understood.
+
+    `inputs` are all that the policy has, `from_id` those that ID numbers tell, `skipped` the rows that are no people.
+    """
     table = opened.table
     text = table if isinstance(table, TextTable) else None
     used = {column.position: column.field for column in header.used}
-    keys = {field.key for field in used.values()}
+    told = {field.key for field in used.values()} | set(from_id)
     return Reading(
         file=table.file,
         format=opened.format,
@@ -236,7 +253,8 @@ def reading_of(
             ReadColumn(text, used[position].label if position in used else None)
             for position, text in enumerate(header.texts)
         ),
-        defaults=tuple(key for key in inputs if key not in keys),
+        defaults=tuple(key for key in inputs if key not in told),
         skipped_rows=tuple(skipped),
+        from_id=tuple(from_id),
         plain=plain,
     )

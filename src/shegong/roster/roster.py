@@ -36,6 +36,8 @@ class Reading:
     columns: tuple[ReadColumn, ...]
     defaults: tuple[str, ...]
     skipped_rows: tuple[int, ...]
+    from_id: tuple[str, ...] = ()
+    """The inputs that the file's ID numbers tell."""
     plain: bool = False
     """No cell holds a comma, a quote or a line break: none needs quotes when it is written again."""
 
