@@ -17,7 +17,7 @@ from shegong.policy.facts import read_facts
 from shegong.policy.load import load_policy
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy
-from shegong.roster.events import read_events
+from shegong.roster.events import dated_events, read_events
 from shegong.roster.read import read_roster
 from shegong.roster.roster import Roster
 from tests.payroll.town import number
@@ -234,3 +234,41 @@ def test_columns_and_interpreter_follow_a_person_alike(
     assert columns == [(month.pay.steps["grade"].value, month.pay.fen("gross")) for month in course]
     jumped = told_by(history_of(yanji, read_roster(roster, yanji), events, SINCE), SINCE.plus(31))
     assert pay_roster(yanji, jumped, SINCE.plus(31)).table["gross"].to_list() == [columns[-1][1]]
+
+
+def test_columns_with_a_year_or_a_month_are_events(tmp_path: Path, yanji: Policy) -> None:
+    """The same people, told by columns of the roster and by a file of events, come to the same pay."""
+    path = tmp_path / "columns.csv"
+    heading = "2020年度考核,2020-08 证书,2020年9月岗位,2021 年度考核"
+    told = ("优秀,,,", "不合格,初级,副职,合格", ",,,")
+    lines = [f"{person},{more}" for person, more in zip(PEOPLE.splitlines(), told, strict=True)]
+    path.write_text(f"{HEADER.strip()},{heading}\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    roster = read_roster(path, yanji)
+    assert [(problem.code, problem.severity) for problem in roster.problems] == [("R048", "notice")]
+    events = dated_events(path, yanji, roster.people["row"])
+    by_columns = told_by(history_of(yanji, roster, events, SINCE), Month(2021, 2))
+    assert [problem.code for problem in by_columns.problems] == ["H012", "H014"]
+    written = (
+        "示例甲,2020,年度考核,优秀\n示例乙,2020,年度考核,不合格\n"
+        "示例乙,2020-08,证书,初级\n示例乙,2020-09,岗位,副职\n"
+    )
+    by_events = folded(tmp_path, yanji, written, Month(2021, 2))
+    results = ["name", "post", "credited_years", "certificate", "grade", "gross"]
+    paid = [
+        pay_roster(yanji, people, Month(2021, 2)).table.select(results) for people in (by_columns, by_events)
+    ]
+    assert paid[0].equals(paid[1])
+    assert paid[0]["credited_years"].to_list() == [1, 3, 9]
+
+
+def test_a_cell_of_such_a_column_is_told_by_its_place(tmp_path: Path, yanji: Policy) -> None:
+    path = tmp_path / "columns.csv"
+    path.write_text(
+        f"{HEADER.strip()},2020年度考核,2020岗位\n{PEOPLE.splitlines()[0]},很好,副职\n", encoding="utf-8"
+    )
+    roster = read_roster(path, yanji)
+    assert [problem.code for problem in roster.problems] == ["R044", "R048"]  # a post holds for no year
+    with pytest.raises(ShegongError) as error:
+        dated_events(path, yanji, roster.people["row"])
+    (problem,) = error.value.problems
+    assert (problem.code, str(problem.place)) == ("A004", "columns.csv:2:7 (2020年度考核)")

@@ -92,7 +92,7 @@ def arrears(
     from shegong.policy.doubts import warnings_of
     from shegong.policy.load import load_policy
     from shegong.report.arrears import arrears_as_json, arrears_document, arrears_rows, print_arrears
-    from shegong.roster.events import read_events
+    from shegong.roster.events import dated_events, read_events
     from shegong.roster.read import read_roster
 
     one_of("--on-error", on_error, ("stop", "skip"))
@@ -106,7 +106,10 @@ def arrears(
     people = read_roster(Path(roster), loaded, sheet=sheet)
     remedy = _("改正后重试；或加 --on-error skip 先算其余人员")
     stop_on_errors(people.problems, remedy, stop=on_error == "stop")
-    told = read_events(Path(events), loaded) if events else ()
+    told = [
+        *(read_events(Path(events), loaded) if events else ()),
+        *dated_events(Path(roster), loaded, people.people["row"], sheet=sheet),
+    ]
     history = history_of(loaded, people, told, months[0])
     before = _Before(Path(roster), sheet, paid or [], was, configs, told, remedy, on_error == "stop")
     paying = _Paying(on, entered, Path(previous) if previous else None)
@@ -115,7 +118,7 @@ def arrears(
     if json:
         arrears_as_json(found, targets)
     else:
-        warn([*people.problems, *found.warnings], strict=False)
+        warn([*history.roster.problems, *found.warnings], strict=False)
         print_arrears(found, targets)
     if not people.rejects.is_empty():
         raise typer.Exit(REJECTS)

@@ -72,7 +72,11 @@ def batch(
         typer.Option("--events", help=_("变动记录（任用、考核、取证、任职、离职…）：.csv 或 .xlsx")),
     ] = None,
     since: Annotated[
-        str | None, typer.Option("--since", help=_("用 --events 时：花名册写的是哪个月的情况，如 2018-01"))
+        str | None,
+        typer.Option(
+            "--since",
+            help=_("花名册写的是哪个月的情况，如 2018-01，从那时逐月推算"),
+        ),
     ] = None,
     promote: Annotated[
         str | None,
@@ -256,13 +260,16 @@ def _people(
 
     people = read_roster(sources.roster, policy, sheet=sources.sheet)
     stop_on_errors(people.problems, skipping(), stop=stop)
-    if not sources.events or not sources.since:
+    if not sources.since:
         return people
     from shegong.payroll.following import told_by
     from shegong.payroll.history import history_of
-    from shegong.roster.events import read_events
+    from shegong.roster.events import dated_events, read_events
 
-    events = read_events(sources.events, policy)
+    events = [
+        *(read_events(sources.events, policy) if sources.events else ()),
+        *dated_events(sources.roster, policy, people.people["row"], sheet=sources.sheet),
+    ]
     history = history_of(policy, people, events, sources.since)
     people = told_by(history, month, deciding=deciding)
     stop_on_errors(people.problems, skipping(), stop=stop)
@@ -272,20 +279,20 @@ def _people(
 def _told(
     events: str | None, since: str | None, month: "Month", *, alone: bool
 ) -> "tuple[Path | None, Month | None]":
-    """The file of events, and the month that the roster speaks of; refuses one without the other."""
+    """The file of events, if there is one, and the month that the roster speaks of."""
     from shegong.payroll.carried import contradiction
     from shegong.policy.month import parse_month
 
-    if (events is None) != (since is None):
+    if events is not None and since is None:
         raise contradiction(
-            _("--events 和 --since 要一起写"),
+            _("有 --events，缺 --since"),
             _("例如 --events 变动.csv --since 2018-01：花名册写的是 2018-01 的情况"),
         )
-    if events is None or since is None:
+    if since is None:
         return None, None
     if not alone:
         raise contradiction(
-            _("--events 从 --since 起逐月推算，不和 --year、--previous、--from-january 一起用"),
+            _("从 --since 起逐月推算，不和 --year、--previous、--from-january 一起用"),
             _("去掉其中一种"),
         )
     first = parse_month(since)
@@ -294,7 +301,7 @@ def _told(
             _("--since {since} 在所算的 {month} 之后").format(since=since, month=month),
             _("改 --since 或月份"),
         )
-    return Path(events), first
+    return Path(events) if events else None, first
 
 
 def _carried(policy: "Policy", people: "Roster", month: "Month", sources: _Sources) -> "Roster":

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from shegong.payroll.months import Refusals
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy
 from shegong.roster.events import Event
+from shegong.roster.header import TOLD_LATER
 from shegong.roster.identity import same_person_key
 from shegong.roster.roster import Roster
 
@@ -83,7 +84,8 @@ def history_of(policy: Policy, roster: Roster, events: Iterable[Event], since: M
         for event in told:
             if event.kind == "fact":
                 facts[event.month].append((row, event))
-    return History(policy, roster, since, spans, facts)
+    remarks = tuple(problem for problem in roster.problems if problem.code != TOLD_LATER)
+    return History(policy, replace(roster, problems=remarks), since, spans, facts)
 
 
 def _spans(told: Sequence[Event], since: Month) -> tuple[list[Span], list[Problem]]:

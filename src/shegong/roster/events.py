@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -18,7 +18,8 @@ from shegong.policy.month import Month
 from shegong.policy.policy import Policy
 from shegong.policy.yearly import yearly_inputs
 from shegong.roster.cells import understand_date
-from shegong.roster.fields import Fields, fields_of, fold, read_layout
+from shegong.roster.dated import dated
+from shegong.roster.fields import Fields, fields_of, fold, load_fields, read_layout
 from shegong.roster.header import Header, find_header, score_head
 from shegong.roster.opening import open_table
 from shegong.roster.table import Table
@@ -66,6 +67,51 @@ def read_events(path: Path, policy: Policy, *, sheet: str | None = None) -> tupl
     return tuple(events)
 
 
+def dated_events(
+    path: Path, policy: Policy, rows: Iterable[int], *, sheet: str | None = None
+) -> tuple[Event, ...]:
+    """The events that a roster tells of some rows in columns of their own: 2019年度考核, 2020-05 岗位.
+
+    Empty cells tell nothing.
+
+    Raises ShegongError with everything that is wrong.
+    """
+    fields = load_fields(policy)
+    opened = open_table(path, sheet, partial(score_head, fields=fields))
+    header = find_header(opened.table, fields)
+    told = {position: found for position, text in enumerate(header.texts) if (found := dated(text, fields))}
+    who = {column.field.key: column.position for column in header.used}
+    told = {position: found for position, found in told.items() if position not in who.values()}
+    if not told:
+        return ()
+    body = opened.table.body(header.last_row, len(header.texts))
+    people = set(rows)
+    events: list[Event] = []
+    problems: list[Problem] = []
+    for index, cells in enumerate(body.cells().iter_rows()):
+        if int(body.rows[index]) not in people:
+            continue
+        name = cells[who["name"]].strip()
+        number = _number(cells[who["id_number"]]) if "id_number" in who else ""
+        for position, (month, given) in told.items():
+            place = opened.table.place(int(body.rows[index]), position, header.texts[position])
+            text = cells[position].strip()
+            if not text:
+                continue
+            try:
+                events.append(Event(place, number, name, month, "fact", given.key, read_fact(given, text)))
+            except ShegongError as error:
+                problems += [problem._replace(place=place) for problem in error.problems]
+    if problems:
+        raise ShegongError(problems)
+    return tuple(events)
+
+
+def _number(text: str) -> str:
+    """An ID number as it is compared."""
+    return unicodedata.normalize("NFKC", text).upper().replace(" ", "").lstrip("'")
+
+
 def _lines(table: Table, header: Header, fields: Fields) -> Iterator[tuple[Place, dict[str, str]]]:
     """The text of every line that is an event."""
     body = table.body(header.last_row, len(header.texts))
@@ -84,7 +130,7 @@ def _lines(table: Table, header: Header, fields: Fields) -> Iterator[tuple[Place
 
 
 def _event(policy: Policy, place: Place, cells: dict[str, str], yearly: frozenset[str]) -> Event:
-    number = unicodedata.normalize("NFKC", cells.get("id_number", "")).upper().replace(" ", "").lstrip("'")
+    number = _number(cells.get("id_number", ""))
     who = partial(Event, place, number, cells.get("name", ""))
     if not number and not cells.get("name"):
         raise ShegongError(Problem("H001", _("没有写是谁"), _("写证件号码，或花名册里唯一的姓名")))

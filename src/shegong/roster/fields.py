@@ -15,6 +15,7 @@ from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _, label
 from shegong.policy.catalogue import shipped
 from shegong.policy.policy import Input, Policy
+from shegong.policy.yearly import yearly_inputs
 
 FieldKind = Literal["text", "name", "id_number", "money", "count", "level", "date", "flag"]
 
@@ -87,6 +88,8 @@ class Fields:
 
     by_key: Mapping[str, Field]
     words: Words
+    yearly: frozenset[str] = frozenset()
+    """The inputs that are told anew each year."""
 
     @cached_property
     def _by_spelling(self) -> dict[str, Field]:
@@ -152,9 +155,9 @@ def load_fields(policy: Policy, layout: Path | None = None) -> Fields:
     table = read_layout(layout or roster_layout())
     about = fields_of(table)
     inputs = {key: _input_field(entry, table.inputs.get(key, [])) for key, entry in policy.inputs.items()}
-    return Fields(
-        {**inputs, **{key: each for key, each in about.by_key.items() if key not in inputs}}, about.words
-    )
+    others = {key: each for key, each in about.by_key.items() if key not in inputs}
+    yearly = frozenset(given.key for given in yearly_inputs(policy))
+    return Fields({**inputs, **others}, about.words, yearly)
 
 
 def fields_of(table: Layout) -> Fields:

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from shegong.errors import Place, Problem, ShegongError, nearest
 from shegong.messages import _, listed
+from shegong.roster.dated import dated
 from shegong.roster.fields import Field, Fields, bracketed, fold
 from shegong.roster.identity import mask_inside
 from shegong.roster.table import Line, Table, column_letters
 
 _OTHER_MONEY_UNITS = ("万元", "万", "千元", "百元", "角", "分", "美元", "亿元")
 _FEW = 10
+TOLD_LATER = "R048"
+"""The notice that columns tell what happens later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,9 @@ def find_header(table: Table, fields: Fields) -> Header:
     unused = _unused(texts, used)
     _refuse_missing(used, unused, fields, table.place(upper.row))
     _refuse_other_units(used, upper.row, table)
-    notices = _notices(unused, table.place(upper.row), is_first=upper is lines[0])
+    later = [text for text in unused if dated(text, fields)]
+    unused = [text for text in unused if text not in later]
+    notices = _notices(unused, later, table.place(upper.row), is_first=upper is lines[0])
     return Header(upper.row, last, texts, used, notices)
 
 
@@ -178,16 +183,25 @@ def _refuse_other_units(used: Sequence[Column], row: int, table: Table) -> None:
             )
 
 
-def _notices(unused: list[str], place: Place, *, is_first: bool) -> tuple[Problem, ...]:
+def _notices(unused: list[str], later: list[str], place: Place, *, is_first: bool) -> tuple[Problem, ...]:
+    """What to know of a header; `later` are headings that tell what becomes of people."""
     notices = []
     if not is_first:
         text = _("表头在第 {row} 行，之前的行不读").format(row=place.line)
         notices.append(Problem("R045", text, "", place, severity="notice"))
     if unused:
-        few = listed(unused[:_FEW])
-        names = few if len(unused) <= _FEW else _("{few} 等 {count} 列").format(few=few, count=len(unused))
-        text = _("没有用到的列：{names}").format(names=names)
+        text = _("没有用到的列：{names}").format(names=_some(unused))
         notices.append(
             Problem("R044", text, _("要用的列请改成认识的列名，见 docs/roster.md"), place, severity="warning")
         )
+    if later:
+        text = _("这些列是以后的变动，没有 --since 不用：{names}").format(names=_some(later))
+        notices.append(Problem(TOLD_LATER, text, "", place, severity="notice"))
     return tuple(notices)
+
+
+def _some(headings: list[str]) -> str:
+    few = listed(headings[:_FEW])
+    if len(headings) <= _FEW:
+        return few
+    return _("{few} 等 {count} 列").format(few=few, count=len(headings))
