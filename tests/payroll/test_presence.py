@@ -10,9 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shegong.engine.absences import absence_of
+from shegong.engine.careers import career
 from shegong.engine.months import pay_months
 from shegong.engine.person import pay_person
 from shegong.payroll.export import write_payroll
+from shegong.payroll.following import follow
+from shegong.payroll.history import history_of
 from shegong.payroll.months import run_from_january
 from shegong.payroll.previous import carry_from_previous
 from shegong.payroll.run import Payroll, money_rules, pay_roster
@@ -295,3 +298,24 @@ def test_other_papers_do_not_tell_when_somebody_was_born(tmp_path: Path) -> None
     told = read_roster(roster(tmp_path, lines, "姓名,证件类型,证件号码,性别,出生日期"), policy)
     assert told.people["sex"].to_list() == [0]
     assert told.problems == ()
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    days=st.lists(st.tuples(*[st.dates(date(2019, 11, 1), date(2021, 2, 28))] * 2), min_size=1, max_size=6)
+)
+def test_a_history_and_a_career_agree_whoever_comes_and_goes(
+    tmp_path: Path, days: list[tuple[date, date]]
+) -> None:
+    policy = coming_and_going(tmp_path)
+    people = people_of(tmp_path, policy, [(str(first), str(end)) for first, end in days])
+    history = history_of(policy, people, [], Month(2020, 1))
+    paid_by_row: dict[int, list[tuple[Month, int]]] = {row: [] for row in people.people["row"]}
+    for plan, table in follow(history, Month(2021, 3)):
+        for row, net in table.select("row", "net").iter_rows():
+            paid_by_row[row].append((plan.month, net))
+    for row, (first, end) in enumerate(days):
+        told = {"post": "staff", "credited_years": str(row), "extra": str(row * 1000),
+                "joined": str(first), "left": str(end)}  # fmt: skip
+        course = career(policy, read_facts(policy, told), Month(2020, 1), 15)
+        assert [(month.pay.month, month.pay.fen("net")) for month in course] == paid_by_row[row + 2]

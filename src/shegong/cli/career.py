@@ -175,10 +175,12 @@ def _tracks(
     events: "Sequence[Event]",
 ) -> "Careers":
     """The person's years; where something is to happen also those without it, first."""
+    from shegong.engine.absences import require_there
     from shegong.engine.careers import appointments, by_year, career
     from shegong.engine.repeated import Repeated
     from shegong.report.careers import Careers
 
+    require_there(policy, facts, span[0])
     without = appointments(policy, events)
     stays = [event for event in events if event not in without]
     courses = [[*results, *stays], [*results, *events]] if events else [[*results]]

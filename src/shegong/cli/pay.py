@@ -111,10 +111,10 @@ def _followed(
     first, last = parse_month(since), parse_month(on)
     events = yearly(policy, parse_events(policy, at, first, last), known, first, last)
     months = list(career(passing_only(policy), known, first, first.months_until(last) + 1, events))
-    if not months:
+    if last < first:
         message = _("--since {since} 在 --on {on} 之后").format(since=since, on=on)
         raise ShegongError(Problem("A037", message, _("改其中一个")), exit_code=USAGE)
-    return months[-1].pay.facts
+    return months[-1].pay.facts if months else known
 
 
 def _show_month(

@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
-from shegong.engine.absences import absence_of, require_there
+from shegong.engine.absences import absence_of
 from shegong.engine.person import PersonPay
 from shegong.engine.repeated import Repeated
 from shegong.engine.transitions import Change
@@ -89,22 +89,21 @@ def career(
     events: Sequence[Event] = (),
     paying: Repeated | None = None,
 ) -> Iterator[CareerMonth]:
-    """Pay one person for `count` months, or until gone; `facts` hold in the first, events set what they say in theirs.
+    """Pay one person for those of `count` months in which they are there.
 
-    Transitions at the start of a month come before its events. Raises ShegongError where the person is not there in
-    the first month, or an event gives a post that the person holds by then. `paying` may have paid another course
-    before, to its end.
+    `facts` hold in the first month, and events set what they say in theirs, after the transitions at its start. Nothing
+    else becomes of whoever is away. Raises ShegongError where an event gives a post that the person holds by then.
+    `paying` may have paid another course before, to its end.
     """
     paying = paying or Repeated(policy)
     paying.begin()
     state = dict(facts)
     waiting = sorted(events, key=lambda event: event.month)  # in one month, in written order
     before: PersonPay | None = None
-    for number in range(count):
-        month = first.plus(number)
+    for month in (first.plus(number) for number in range(count)):
         changes: tuple[Change, ...] = ()
-        if before:
-            state, changes = paying.advance(paying.close(before), month)
+        if before and before.month.plus(1) == month and not absence_of(policy, state, month):
+            state, changes = paying.advance(state, month)
         moves: list[Move] = []
         while waiting and waiting[0].month == month:
             event = waiting.pop(0)
@@ -112,16 +111,14 @@ def career(
             if state[event.key] != event.value:
                 moves.append(Move(event, state[event.key]))
             state[event.key] = event.value
-        if before is None:
-            require_there(policy, state, month)
-        elif absence_of(policy, state, month):
-            return
+        if absence_of(policy, state, month):
+            continue
         pay = paying.pay(state, month)
         figures = _new_figures(paying, before, pay) if before else ()
         told = {rule.key for rule in (*policy.items, *policy.totals)} | {"grade"}
         news = before is None or bool(changes or moves) or not told.isdisjoint(paying.changed)
         yield CareerMonth(pay, (*figures, *changes, *moves), tuple(paying.failed(pay)) if news else ())
-        before = pay
+        state, before = dict(paying.close(pay)), pay
 
 
 def by_year(months: Iterable[CareerMonth]) -> Track:

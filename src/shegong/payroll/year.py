@@ -51,7 +51,7 @@ def pay_year(policy: Policy, roster: Roster, year: int) -> Payroll:
     require_inputs(policy, roster.people)
     course = make_course(policy, year, roster.reading.defaults)
     away = sometimes_away(course.plans, roster.people)
-    always = roster.people.filter(~pl.col("row").is_in(away))
+    always = roster.people.filter(~pl.col("row").is_in(away)) if away else roster.people
     found = paid(course, always.lazy()).collect(engine="streaming")
     walking = pl.col("row").is_in([*away, *found.filter(OUTSIDE)["row"]])
     refused: Refusals = {}
