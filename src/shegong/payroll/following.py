@@ -16,7 +16,7 @@ from shegong.formula.interpret import Value
 from shegong.messages import _, label, listed
 from shegong.payroll.carried import carried_inputs, known_from, with_known
 from shegong.payroll.history import History
-from shegong.payroll.months import make_plans, parted, set_by, strayed
+from shegong.payroll.months import make_plans, parted, set_by, strayed, together
 from shegong.policy.month import Month
 from shegong.policy.policy import Input
 from shegong.policy.yearly import yearly_inputs
@@ -47,7 +47,7 @@ def follow(history: History, last: Month, *, paying: bool = True) -> Iterator[tu
         here, away = course.parted(plan, state)
         if due(plan, "start") and not here.is_empty():
             here = after_start(plan, here.lazy()).select(columns).collect(engine="streaming")
-            state = pl.concat([course.kept(plan, here, set_by(plan, "start")), away]).sort("row")
+            state = together(course.kept(plan, here, set_by(plan, "start")), away)
         state = course.renewed(plan, state)
         state = course.present(everyone, state, plan.month)
         state = course.told(state, plan.month)
@@ -58,7 +58,7 @@ def follow(history: History, last: Month, *, paying: bool = True) -> Iterator[tu
         yield plan, table
         if ends:
             here = after_end(plan, table.lazy()).select(columns).collect(engine="streaming")
-            state = pl.concat([course.kept(plan, here, set_by(plan, "end")), away]).sort("row")
+            state = together(course.kept(plan, here, set_by(plan, "end")), away)
 
 
 @dataclass
@@ -77,6 +77,9 @@ class _Course:
     def parted(self, plan: Plan, state: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Those to whom the start of a month happens, who were there before and still are, and the others."""
         here, away = parted(plan, state)
+        if not plan.policy.absences:
+            self.staying = here["row"]
+            return here, away
         staying = here["row"].is_in(self.before.implode())
         self.staying = here.filter(staying)["row"]
         return here.filter(staying), pl.concat([here.filter(~staying), away])

@@ -138,14 +138,21 @@ def walk(
         before = here = table.select(people.columns)
         if closing or plan is not plans[-1]:
             here = kept(plan, "end", after_end(plan, table.lazy()))
-        state = pl.concat([here, away]).sort("row")
+        state = together(here, away)
         yield Walked(plan, table, state)
 
 
 def parted(plan: Plan, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Those who are there in the month of `plan`, and those who are not."""
+    if not plan.policy.absences:
+        return people, people.clear()
     away = is_away(plan, people)
     return people.filter(~away), people.filter(away)
+
+
+def together(some: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """All people in the order of the roster."""
+    return some if others.is_empty() else pl.concat([some, others]).sort("row")
 
 
 def strayed(plan: Plan, people: pl.DataFrame, keys: set[str], roster: Roster) -> Refusals:

@@ -65,7 +65,9 @@ def pay_year(policy: Policy, roster: Roster, year: int) -> Payroll:
         results = pl.concat([results, _like(results, walked.results)]).sort("row")
     roster = _present(course, roster, results, away)
     require_people(roster)
-    table = roster.people.join(results, on="row", how="inner", maintain_order="left")
+    if results.height > roster.people.height:
+        results = results.filter(pl.col("row").is_in(roster.people["row"].implode()))
+    table = pl.concat([roster.people, results.drop("row")], how="horizontal")  # both in the order of rows
     return settle_year(course, roster, table, failures)
 
 
