@@ -276,6 +276,6 @@ def test_whoever_is_not_there_is_counted(shegong: Command, people: Path, tmp_pat
         str(tmp_path / "p.csv"),
     ]
     assert "读入 4 行 = 算出 3 行 + 剔除 0 行" in (shown := shegong(*paid, *told)).out
-    assert "另有不在岗 1 行" in shown.out
+    assert " + 不在岗 1 行" in shown.out
     shown = shegong(*promoting(people, tmp_path / "list.csv", *told))
-    assert "读入 4 行 = 定 3 行 + 剔除 0 行；另有不在岗 1 行" in shown.out
+    assert "读入 4 行 = 定 3 行 + 剔除 0 行 + 不在岗 1 行" in shown.out

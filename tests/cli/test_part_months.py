@@ -140,9 +140,9 @@ def test_the_roster_says_who_comes_and_goes_and_nobody_is_lost(
     path.write_text(f"{HEADER.strip()},到岗日期,离岗日期\n" + "\n".join(lines) + "\n", encoding="utf-8")
     shown = shegong("batch", path, "--policy", county, "--on", "2021-09", "--out", tmp_path / "out.csv")
     assert shown.code == 0
-    assert "2021-09 不在岗，不算：已经退休，1 人，第 4 行" in shown.err
+    assert "2021-09 不在岗，不算：已经退休，1 人：示例丙（第 4 行）" in shown.err
     assert "从身份证号码得知的：性别、出生日期" in shown.out
-    assert "读入 3 行 = 算出 2 行 + 剔除 0 行；逐人复算 2 行，全部一致；另有不在岗 1 行" in shown.out
+    assert "读入 3 行 = 算出 2 行 + 剔除 0 行 + 不在岗 1 行；逐人复算 2 行，全部一致" in shown.out
     found = rows_of(tmp_path / "out.csv")
     assert {name: row["应发合计"] for name, row in found.items()} == {
         "示例甲": "3024.00",
@@ -215,3 +215,102 @@ def test_what_the_regulation_says_of_days_is_shown_and_compared(
     shown = shegong("policy", "check", other)
     assert "✗ 45 年里人人到龄退休，退休以后不再在岗" in shown.out
     assert "45 年以后还没有退休" in shown.out
+
+
+def test_lists_compare_whole_months_and_promote_nobody_who_was_not_there(
+    shegong: Command, county: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "花名册.csv"
+    dates = ("2022-01-17", "2021-12-27", "")
+    births = ("19800101", "19800102", "19850103")
+    lines = [
+        f"示例{name},{number(birth)},工作人员,5,大专,无,2800,{joined}"
+        for name, birth, joined in zip("甲乙丙", births, dates, strict=True)
+    ]
+    path.write_text(f"{HEADER.strip()},现工资,到岗日期\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    out = tmp_path / "list.csv"
+    shown = shegong("batch", path, "--policy", county, "--promote", "2022-01", "--out", out)
+    assert shown.code == 0
+    assert "2021-12 不在岗，不算：还没有到岗，1 人：示例甲（第 2 行）" in shown.err
+    found = rows_of(out)
+    assert {name: (row["原应发"], row["新应发"]) for name, row in found.items()} == {
+        "示例乙": ("2856.00", "3024.00"),
+        "示例丙": ("2856.00", "3024.00"),
+    }
+    shown = shegong(
+        "batch", path, "--policy", county, "--on", "2021-12", "--convert", "--out", out, "--force"
+    )
+    assert "2021-12 不是整月的 1 人，按整月比较" in shown.err
+    assert {name: row["每月增加"] for name, row in rows_of(out).items()} == {
+        "示例乙": "56.00",
+        "示例丙": "56.00",
+    }
+    effect = json.loads(shegong("impact", path, "--policy", county, "--on", "2021-12", "--json").out)
+    assert effect["total"]["rise"] == "112.00"
+
+
+def test_two_spells_in_a_month_are_refused_in_whatever_order_they_are_told(
+    shegong: Command, county: str, tmp_path: Path
+) -> None:
+    path, events = tmp_path / "花名册.csv", tmp_path / "变动.csv"
+    path.write_text(HEADER + PEOPLE, encoding="utf-8")
+    told = ["示例甲,2021-09-05,离职,", "示例甲,2021-09-18,任用,"]
+    for lines in (told, told[::-1]):
+        events.write_text("姓名,年月,事项,内容\n" + "\n".join(lines) + "\n", encoding="utf-8")
+        batch = [
+            "batch",
+            path,
+            "--policy",
+            county,
+            "--events",
+            events,
+            "--since",
+            "2021-08",
+            "--on",
+            "2021-09",
+        ]
+        shown = shegong(*batch, "--out", tmp_path / "out.csv")
+        assert shown.code == 1
+        assert "2021-09 离开又回来：一个月里只能算一段在岗" in shown.err
+        assert shown.err.count("错误") == 1
+
+
+def test_a_month_without_a_day_is_the_last_day_of_who_leaves(
+    shegong: Command, county: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "花名册.csv"
+    path.write_text(f"{HEADER.strip()},离岗日期\n{PEOPLE.splitlines()[0]},2021-09\n", encoding="utf-8")
+    out = tmp_path / "out.csv"
+    shown = shegong("batch", path, "--policy", county, "--on", "2021-09", "--out", out)
+    assert "只有年月，按当月最后一天读取" in shown.err
+    assert rows_of(out)["示例甲"]["应发合计"] == "3024.00"
+    assert rows_of(out)["示例甲"]["到岗日期"] == ""
+    shown = shegong("batch", path, "--policy", county, "--on", "2021-10", "--out", out, "--force")
+    assert shown.code == 1
+    assert "换一个月份，或核对到岗、离岗的日期" in shown.err
+
+
+def test_tracks_are_compared_over_the_same_years_where_somebody_is_away(
+    shegong: Command, county: str
+) -> None:
+    """Away from 17 May 2023 to 9 February 2024: there in five months of 2023 and in eleven of 2024."""
+    away = [
+        "--at",
+        "2023-05:left=2023-05-16",
+        "--at",
+        "2024-02:joined=2024-02-10",
+        "--at",
+        "2024-02:left=2199-12-31",
+    ]
+    born = ["--set", "出生日期=1990-05-06"]
+    career = ["career", "--policy", county, *PERSON, *born, "--on", "2022-01", "--for", "3", *away, "--json"]
+    found = json.loads(shegong(*career).out)
+    months = [[year["months"] for year in track["years"]] for track in found["tracks"]]
+    assert months == [[12, 12, 12], [12, 5, 11]]
+
+
+def test_whoever_forgets_to_reduce_pay_is_warned(shegong: Command, county: str) -> None:
+    text = Path(county).read_text(encoding="utf-8")
+    begin, end = text.index("[rules.part_month]"), text.index("[calendar.2021]")
+    Path(county).write_text(text[:begin] + text[end:], encoding="utf-8")
+    assert "应发与到岗、离岗的日期无关：月中到岗、离岗的发整月" in shegong("policy", "check", county).err

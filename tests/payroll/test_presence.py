@@ -154,6 +154,7 @@ def test_one_person_and_columns_agree_on_who_is_there_and_for_how_many_days(
     tmp_path: Path, method: str, months: list[int], days: list[tuple[date, date, int]]
 ) -> None:
     policy = county(tmp_path, f"part-month-{method}", wage="3333.33")
+    days = [(min(ends), max(ends), unpaid) for *ends, unpaid in days]
     lines = [f"示例,{number(row)},{first},{last},{unpaid}" for row, (first, last, unpaid) in enumerate(days)]
     path = roster(tmp_path, lines, "姓名,证件号码,到岗日期,离岗日期,无薪天数")
     people = read_roster(path, policy)
@@ -225,8 +226,8 @@ def test_the_year_of_those_who_come_and_go_is_the_sum_of_their_months(tmp_path: 
     told = [problem.message for problem in year.problems if problem.code in ("H017", "H018")]
     assert told == [
         "2020 年有的月份不在岗，只算在岗的月份：4 人，第 3、4、5、6 行",
-        "2020 不在岗，不算：还没有到岗，1 人，第 7 行",
-        "2020 不在岗，不算：已经离岗，1 人，第 8 行",
+        "2020 不在岗，不算：还没有到岗，1 人：示例（第 7 行）",
+        "2020 不在岗，不算：已经离岗，1 人：示例（第 8 行）",
     ]
 
 
@@ -280,7 +281,7 @@ def test_sex_and_birth_are_told_by_id_numbers_and_decide_who_has_retired(tmp_pat
     payroll = pay_roster(policy, people, Month(2021, 9))
     assert payroll.table["row"].to_list() == [2, 4, 5]
     assert [problem.message for problem in payroll.problems] == [
-        "2021-09 不在岗，不算：已经退休，2 人，第 3、6 行"
+        "2021-09 不在岗，不算：已经退休，2 人：示例（第 3 行）、示例（第 6 行）"
     ]
     assert pay_roster(policy, people, Month(2021, 10)).table["row"].to_list() == [4]
 
@@ -319,3 +320,30 @@ def test_a_history_and_a_career_agree_whoever_comes_and_goes(
                 "joined": str(first), "left": str(end)}  # fmt: skip
         course = career(policy, read_facts(policy, told), Month(2020, 1), 15)
         assert [(month.pay.month, month.pay.fen("net")) for month in course] == paid_by_row[row + 2]
+
+
+def test_who_leaves_before_coming_is_refused_and_not_merely_away(tmp_path: Path) -> None:
+    policy = county(tmp_path, "part-month-whole")
+    lines = [f"示例甲,{number(1)},2020-09-20,2020-09-10", f"示例乙,{number(2)},2020-10-12,2020-08-10"]
+    people = read_roster(
+        roster(tmp_path, [*lines, f"示例丙,{number(3)},,"], "姓名,证件号码,到岗日期,离岗日期"), policy
+    )
+    for found in (pay_roster(policy, people, Month(2020, 9)), pay_year(policy, people, 2020)):
+        assert found.table["row"].to_list() == [4]
+        assert found.roster.rejects["row"].to_list() == [2, 3]
+        assert found.roster.absent == 0
+        assert [problem.code for problem in found.problems] == ["E007", "E007"]
+
+
+def test_columns_that_contradict_the_id_number_are_refused_and_blanks_are_filled(tmp_path: Path) -> None:
+    policy = county(tmp_path, "part-month-whole", "jilin-retirement-2021")
+    lines = [
+        f"示例甲,{number(1)},,",
+        f"示例乙,{number(2)},男,1990-01-01",
+        f"示例丙,{number(3)},男,1971-01-01",
+    ]
+    found = read_roster(roster(tmp_path, lines, "姓名,证件号码,性别,出生日期"), policy)
+    assert found.people["name"].to_list() == ["示例甲"]
+    assert found.people["birth_date"].to_list() == [date(1990, 1, 1)]
+    told = [(problem.code, problem.message) for problem in found.problems]
+    assert told == [("R098", "与身份证号码不符：号码是 女"), ("R098", "与身份证号码不符：号码是 1990-01-01")]

@@ -186,21 +186,19 @@ def _tracks(
     courses = [[*results, *stays], [*results, *events]] if events else [[*results]]
     paying = Repeated(policy)
     tracks = [list(career(policy, facts, *span, course, paying)) for course in courses]
-    shared = min(map(len, tracks))  # who has left on one track is not compared with the other
-    return Careers(policy, tuple(by_year(track[:shared]) for track in tracks), left=_left(tracks, span))
+    return Careers(policy, tuple(by_year(track) for track in tracks), left=_left(tracks, span))
 
 
 def _left(
     tracks: "Sequence[Sequence[CareerMonth]]", span: "tuple[Month, int]"
 ) -> "tuple[Month, Absence] | None":
-    """From when on the person is no longer there within the months asked for, on the track that ends first."""
+    """From when on the person is no longer there within the months asked for, on the track that ends last."""
     from shegong.engine.absences import absence_of
 
-    track = min(tracks, key=len)
-    _first, count = span
-    if len(track) == count:
+    last = max((track[-1].pay for track in tracks), key=lambda pay: pay.month)
+    first, count = span
+    if last.month == first.plus(count - 1):
         return None
-    last = track[-1].pay
     gone = absence_of(last.policy, last.facts, last.month.plus(1))
     return (last.month.plus(1), gone) if gone else None
 

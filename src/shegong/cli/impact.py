@@ -84,6 +84,7 @@ def impact(
             Problem("A016", message, _("例如：{example}").format(example=example)), exit_code=USAGE
         )
     from shegong.impact.effect import impact as effect_of
+    from shegong.payroll.presence import in_whole_months
     from shegong.payroll.run import pay_roster
     from shegong.policy.doubts import warnings_of
     from shegong.policy.load import load_policy
@@ -97,6 +98,7 @@ def impact(
     read = read_roster(Path(roster), loaded, sheet=sheet)
     remedy = _("改正后重试；或加 --on-error skip 先算其余人员")
     stop_on_errors(read.problems, remedy, stop=on_error == "stop")
+    read = in_whole_months(loaded, read, month)
     payroll = pay_roster(loaded, read, month, needs_carried=False)  # a rise asks for no tax
     if by:
         _require_columns(payroll, keys)

@@ -80,10 +80,12 @@ def _promoted(policy: "Policy", people: "Roster", month: "Month") -> _List:
 
 def _converted(policy: "Policy", people: "Roster", month: "Month") -> _List:
     from shegong.payroll.conversion import convert
+    from shegong.payroll.presence import in_whole_months
     from shegong.payroll.run import pay_roster
     from shegong.report import conversions as report
 
     # What is placed is gross pay: nobody has withheld tax from it yet.
+    people = in_whole_months(policy, people, month)
     found = convert(pay_roster(policy, people, month, needs_carried=False))
     return _List(
         found.payroll.roster,

@@ -90,6 +90,7 @@ def pay(
     if since is not None or at:
         known = _followed(loaded, known, since, on, at or [])
     if on is not None:
+        facts = facts | {change.partition(":")[2].partition("=")[0].strip(): "" for change in at or []}
         _show_month(loaded, known, facts, on, why=why, json=json, strict=strict)
     elif year is not None:
         _show_year(loaded, known, year, json=json, strict=strict)

@@ -8,20 +8,43 @@ from shegong.formula.tree import names
 from shegong.messages import _, label
 from shegong.policy.load import calendar_values
 from shegong.policy.month import Month
-from shegong.policy.policy import Absence, Policy
+from shegong.policy.policy import Absence, Check, Policy
 
 
 def absence_of(policy: Policy, facts: Mapping[str, Value], month: Month) -> Absence | None:
     """The first absence of the policy that applies to a person in a month.
 
-    Raises ShegongError where a figure that one of them mentions has no value then.
+    Whoever is known contradictorily is not away: a check is to refuse them. Raises ShegongError where a figure that an
+    absence mentions has no value then.
     """
     if not policy.absences:
         return None
     values = {**calendar_values(month), **figures_for_absences(policy, month), **facts}
-    return next(
-        (each for each in policy.absences.values() if interpret(each.when, values, policy.scope.tables)), None
-    )
+    tables = policy.scope.tables
+    if not all(interpret(each.condition, values, tables) for each in checks_of_facts(policy, month)):
+        return None
+    return _first(policy, values)
+
+
+def usual_absence(policy: Policy, usual: Mapping[str, Value], month: Month) -> Absence | None:
+    """The first absence that applies to everyone of whom the inputs that decide it are as `usual`."""
+    return _first(policy, {**calendar_values(month), **figures_for_absences(policy, month), **usual})
+
+
+def _first(policy: Policy, values: Mapping[str, Value]) -> Absence | None:
+    tables = policy.scope.tables
+    return next((each for each in policy.absences.values() if interpret(each.when, values, tables)), None)
+
+
+def checks_of_facts(policy: Policy, month: Month) -> list[Check]:
+    """The checks that refuse people by what is known of them, whatever they are paid."""
+    return [
+        check
+        for check in policy.checks.values()
+        if check.severity == "error"
+        and policy.rules.keys().isdisjoint(names(check.condition))
+        and policy.has_figures(check.condition, month)
+    ]
 
 
 def require_there(policy: Policy, facts: Mapping[str, Value], month: Month) -> None:

@@ -136,13 +136,38 @@ def earned(track: Track, rule: str) -> list[int]:
     return sums
 
 
+class Pair(NamedTuple):
+    """A calendar year of two tracks; None where nobody was there. What each has earned in all by its end, in fen."""
+
+    year: int
+    first: CareerYear | None
+    second: CareerYear | None
+    sums: tuple[int, int]
+
+
+def side_by_side(first: Track, second: Track, rule: str) -> list[Pair]:
+    """Two tracks year by year."""
+    ours, theirs = ({year.year: year for year in track} for track in (first, second))
+    found: list[Pair] = []
+    before = (0, 0)
+    for year in sorted(ours.keys() | theirs.keys()):
+        one, other = ours.get(year), theirs.get(year)
+        before = (
+            before[0] + (one.total(rule) if one else 0),
+            before[1] + (other.total(rule) if other else 0),
+        )
+        found.append(Pair(year, one, other, before))
+    return found
+
+
 def break_even(first: Track, second: Track, rule: str) -> int | None:
     """The year from whose end on the second track has earned more in all than the first, or None."""
-    ahead = [theirs > ours for ours, theirs in zip(earned(first, rule), earned(second, rule), strict=True)]
+    pairs = side_by_side(first, second, rule)
+    ahead = [pair.sums[1] > pair.sums[0] for pair in pairs]
     if not ahead or not ahead[-1]:
         return None
     behind = [number for number, is_ahead in enumerate(ahead) if not is_ahead]
-    return second[behind[-1] + 1 if behind else 0].year
+    return pairs[behind[-1] + 1 if behind else 0].year
 
 
 def appointments(policy: Policy, events: Sequence[Event]) -> list[Event]:

@@ -244,7 +244,9 @@ def _silence(history: History) -> Iterator[Problem]:
 
 def _absence(roster: Roster, absent: int, month: Month) -> Iterator[Problem]:
     if absent:
-        text = _("{month} 不在岗（还没有到岗或已经离开）：{count} 人，不算").format(month=month, count=absent)
+        text = _("{month} 不在岗（还没有到岗、已经离开或退休）：{count} 人，不算").format(
+            month=month, count=absent
+        )
         yield Problem("H013", text, "", Place(roster.reading.file), severity="notice")
 
 

@@ -72,10 +72,11 @@ def history_of(policy: Policy, roster: Roster, events: Iterable[Event], since: M
             found[row].append(event)
     spans: dict[int, list[Span]] = {}
     for row, told in found.items():
-        if any(event.kind != "fact" for event in told):
-            spans[row], faults = _spans(told, since)
-            problems += faults
-        told.extend(_dates_told(policy, told, since))
+        faults: list[Problem] = []
+        if _moves(told):
+            spans[row], faults = _spans(policy, told, since)
+        problems += faults
+        told.extend([] if faults else _dates_told(policy, told, since))
         problems += _contradictions(policy, told, spans.get(row, [Span(since)]))
     if problems:
         raise ShegongError(problems)
@@ -88,23 +89,39 @@ def history_of(policy: Policy, roster: Roster, events: Iterable[Event], since: M
     return History(policy, replace(roster, problems=remarks), since, spans, facts)
 
 
-def _spans(told: Sequence[Event], since: Month) -> tuple[list[Span], list[Problem]]:
+def _moves(told: Iterable[Event]) -> list[Event]:
+    """Joining and leaving, by the day; where none is told, one joins on a month's first and leaves on its last."""
+    return sorted((event for event in told if event.kind != "fact"), key=_day_of)
+
+
+def _day_of(event: Event) -> date:
+    return event.day or (event.month.first_day if event.kind == "joins" else event.month.last_day)
+
+
+def _spans(policy: Policy, told: Sequence[Event], since: Month) -> tuple[list[Span], list[Problem]]:
     """When somebody was there, who is from the beginning unless they join; and what of it cannot be."""
-    moves = sorted((event for event in told if event.kind != "fact"), key=lambda event: event.month)
+    dated = any(given.event for given in policy.inputs.values())
+    moves = _moves(told)
     spans = [Span(since)] if moves[0].kind == "leaves" else []
     problems: list[Problem] = []
     for event in moves:
         here = bool(spans) and spans[-1].end is None
         if here == (event.kind == "joins") or (spans and event.month < spans[-1].begin):
             state = _("已经在岗") if here else _("并不在岗")
-            message = _("{month}：这时{state}").format(month=event.month, state=state)
+            message = _("{day}：这时{state}（花名册写的是 {since} 的情况）").format(
+                day=_day_of(event), state=state, since=since
+            )
             problems.append(
-                Problem("H019", message, _("任用和离职要一前一后；去掉多余的，或改年月"), event.place)
+                Problem("H019", message, _("任用和离职要一前一后；去掉多余的，或改日期"), event.place)
             )
         elif event.kind == "leaves":
             spans[-1] = spans[-1]._replace(end=event.month)
         elif spans and spans[-1].end and event.month <= spans[-1].end:
             spans[-1] = spans[-1]._replace(end=None)
+            if dated:
+                message = _("{month} 离开又回来：一个月里只能算一段在岗").format(month=event.month)
+                remedy = _("去掉离职和任用这两条，中间的天数写成无薪天数")
+                problems.append(Problem("H020", message, remedy, event.place))
         else:
             spans.append(Span(max(event.month, since)))
     return spans or [Span(since)], problems
@@ -112,18 +129,14 @@ def _spans(told: Sequence[Event], since: Month) -> tuple[list[Span], list[Proble
 
 def _dates_told(policy: Policy, told: Sequence[Event], since: Month) -> list[Event]:
     """The dates that joining and leaving tell, where the policy asks for them; who comes back has no last day."""
-    asked = {given.event: given.key for given in policy.inputs.values() if given.event}
-    days = {
-        "joins": lambda event: event.day or event.month.first_day,
-        "leaves": lambda event: event.day or event.month.last_day,
-    }
+    asked = {given.event: given for given in policy.inputs.values() if given.event}
     found = []
     has_left = False
-    for event in sorted((each for each in told if each.kind != "fact"), key=lambda each: each.month):
+    for event in _moves(told):
         fact = event._replace(month=max(event.month, since), kind="fact")
         if event.kind in asked:
-            found.append(fact._replace(key=asked[event.kind], value=days[event.kind](event)))
-        last_day = policy.inputs[asked["leaves"]] if "leaves" in asked else None
+            found.append(fact._replace(key=asked[event.kind].key, value=_day_of(event)))
+        last_day = asked.get("leaves")
         if event.kind == "joins" and has_left and last_day and last_day.default is not None:
             found.append(fact._replace(key=last_day.key, value=date.fromordinal(last_day.default)))
         has_left = has_left or event.kind == "leaves"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from shegong.engine.columns import Plan, make_plan
+from shegong.engine.columns import Plan, make_plan, require_inputs
 from shegong.engine.passing import after_end, due
 from shegong.engine.transitions import mentioned
 from shegong.errors import Place, Problem, ShegongError
@@ -16,6 +16,7 @@ from shegong.formula.amounts import Amount
 from shegong.messages import _, label, listed
 from shegong.payroll.carried import carried_inputs, contradiction, inputs_for_next_month, require_nothing_told
 from shegong.payroll.months import carried_over, strayed
+from shegong.payroll.presence import present
 from shegong.payroll.sheet import MONTH_HEADING, PAYROLL_SHEET, keyed
 from shegong.policy.month import Month
 from shegong.policy.policy import Input, Policy, Rule
@@ -37,6 +38,9 @@ def carry_from_previous(policy: Policy, roster: Roster, month: Month, path: Path
     What was printed is what was paid and withheld: nothing of last month is calculated again.
     """
     inputs = require_nothing_told(policy, roster, OPTION)
+    if policy.absences:
+        require_inputs(policy, roster.people)
+        roster = present(make_plan(policy, month), roster)
     plan = make_plan(policy, month.plus(-1))
     previous = _read(plan, path)
     closed = after_end(plan, previous.people.lazy()).collect(engine="streaming")
@@ -146,7 +150,10 @@ def _same_person(number: pl.Expr) -> pl.Expr:
 def _differences(new: pl.Series, gone: pl.Series, month: Month, previous: Roster) -> list[Problem]:
     """Notices of who is not in both files."""
     told = (
-        (new, _("新来 {count} 人（{month} 的工资表里没有），累计数从头算起：{names}")),
+        (
+            new,
+            _("新来 {count} 人（{month} 的工资表里没有），累计数从头算起：{names}"),
+        ),
         (gone, _("离开 {count} 人（{month} 的工资表里有，花名册里没有）：{names}")),
     )
     return [

@@ -14,9 +14,9 @@ from shegong.engine.transitions import BeyondLimitsError
 from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _, label, listed
 from shegong.payroll.grades import other_grades
-from shegong.payroll.presence import present
+from shegong.payroll.presence import in_whole_months, present
 from shegong.payroll.run import require_people
-from shegong.policy.month import Month
+from shegong.policy.month import Month, first_month
 from shegong.policy.policy import Policy
 from shegong.roster.roster import Roster
 
@@ -83,11 +83,12 @@ def promote_roster(policy: Policy, roster: Roster, month: Month) -> Promotions:
 
 
 def _present(policy: Policy, roster: Roster, month: Month) -> Roster:
-    """Those who are there when it is decided."""
-    if not policy.absences:
-        return roster
-    require_inputs(policy, roster.people)
-    roster = present(make_plan(policy, month), roster)
+    """Those who are there when it is decided and were there before, in whole months."""
+    before = month.plus(-1)
+    if policy.absences and before.first_day >= first_month(policy.start).first_day:
+        require_inputs(policy, roster.people)
+        roster = present(make_plan(policy, before), roster)
+    roster = in_whole_months(policy, roster, month)
     require_people(roster)
     return roster
 

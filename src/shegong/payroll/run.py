@@ -187,9 +187,9 @@ def settle(plan: Plan, roster: Roster, table: pl.DataFrame, failures: Sequence[F
 def require_people(roster: Roster) -> None:
     """Refuse a roster of which nobody can be paid."""
     if roster.people.is_empty():
-        raise ShegongError(
-            [*roster.problems, Problem("E010", _("没有可以计算的人"), _("先改正花名册里的问题"))]
-        )
+        away = roster.absent and roster.rejects.is_empty()
+        remedy = _("换一个月份，或核对到岗、离岗的日期") if away else _("先改正花名册里的问题")
+        raise ShegongError([*roster.problems, Problem("E010", _("没有可以计算的人"), remedy)])
 
 
 def without_rejects(table: pl.DataFrame, roster: Roster) -> pl.DataFrame:

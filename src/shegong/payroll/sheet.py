@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from typing import Literal
 
@@ -168,7 +169,12 @@ def _printed(payroll: Payroll, column: SheetColumn, *, armed: bool) -> pl.Expr:
     if payroll.table.schema[column.key] == pl.Boolean:
         return pl.when(values).then(pl.lit("是")).otherwise(pl.lit("否"))
     if payroll.table.schema[column.key] == pl.Date:
-        return values.dt.to_string("iso")
+        text = values.dt.to_string("iso")
+        if (
+            given and given.event and given.default is not None
+        ):  # nobody came or went on a date that is nobody's
+            return pl.when(values == date.fromordinal(given.default)).then(pl.lit("")).otherwise(text)
+        return text
     return _disarmed(values) if armed else values
 
 

@@ -135,9 +135,10 @@ def input_of(entry: Entry[InputEntry], posts: Mapping[str, Post]) -> Input:
             entry.problem("P017", _("default 不在允许范围内"), _("改 default 或放宽范围"), "default")
         )
     unusual = None if written.unusual_above is None else measure("unusual_above", 0)
-    if written.event and kind != DATE:
+    if written.event and (kind != (COUNT if written.event == "misses" else DATE) or default is None):
         raise refusing(entry, "P080", "event")(
-            _("{type}不是到岗、离岗的日期").format(type=type_name(kind)), _('写 type = "date"，或删去 event')
+            _('event = "{event}" 不能这样写在{type}上').format(event=written.event, type=type_name(kind)),
+            _('到岗、离岗写 type = "date"，缺的天数写 type = "count"，都要有 default'),
         )
     sexes = {choice.key for choice in choices} == {"female", "male"}
     if (written.from_id == "birth" and kind != DATE) or (written.from_id == "sex" and not sexes):

@@ -66,7 +66,7 @@ def input_facets(given: Input, side: Side) -> Facets:
     facets["unusual", ""] = _measured(given, given.unusual_above, side)
     facets["merit", ""] = Facet(_("是") if given.merit else _("否"), given.merit)
     facets["confirm", ""] = Facet(given.confirm, given.confirm)
-    events = {"joins": _("到岗"), "leaves": _("离岗"), None: ""}
+    events = {"joins": _("到岗"), "leaves": _("离岗"), "misses": _("缺的天数"), None: ""}
     sources = {"birth": _("身份证号码中的出生日期"), "sex": _("身份证号码中的性别"), None: ""}
     facets["from_id", ""] = Facet(sources[given.from_id], given.from_id)
     facets["event", ""] = Facet(events[given.event], given.event)

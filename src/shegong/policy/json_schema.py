@@ -140,7 +140,9 @@ def _meanings() -> dict[str, dict[str, str]]:
             "unusual_above": _("超过就提醒"),
             "merit": _("高了工资不能降，由 policy check 证明；岗位、级别、个数默认 true，没有好坏的写 false"),
             "confirm": _("没有填、按默认算时，提醒人确认什么"),
-            "event": _("joins 到岗的日期 | leaves 在岗的最后一天：变动记录的任用、离职写到日的，就是它"),
+            "event": _(
+                "joins 到岗的日期 | leaves 在岗的最后一天（变动记录的任用、离职就是它）| misses 当月缺的天数"
+            ),
             "from_id": _(
                 "花名册没有这一列时，从身份证号码得知：birth 出生日期 | sex 性别（代号 female、male）"
             ),

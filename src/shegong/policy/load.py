@@ -76,6 +76,7 @@ def build_policy(merged: Merged) -> Policy:
     problems = name_problems(merged, CALENDAR)
     posts = _convert(merged.posts, convert.post, problems)
     inputs = _convert(merged.inputs, lambda entry: convert.input_of(entry, posts), problems)
+    problems += _same_events(merged, inputs)
     broken = _broken_inputs(merged, posts, inputs)
     inputs = {key: given for key, given in inputs.items() if key not in broken}
     levels = _levels(inputs)
@@ -143,6 +144,20 @@ def _convert(
         except EntryError as error:
             problems += error.problems
     return made
+
+
+def _same_events(merged: Merged, inputs: Mapping[str, Input]) -> list[Problem]:
+    """Inputs that would be told by one event: nobody could say which of them it is."""
+    problems: list[Problem] = []
+    first: dict[str, str] = {}
+    for key, given in inputs.items():
+        if given.event and given.event in first:
+            message = _('“{name}”和“{other}”都是 event = "{event}"').format(
+                name=given.name, other=inputs[first[given.event]].name, event=given.event
+            )
+            problems.append(merged.inputs[key].problem("P082", message, _("只留一个"), "event"))
+        first.setdefault(given.event or "", key)
+    return problems
 
 
 def _broken_inputs(merged: Merged, posts: Mapping[str, Post], inputs: Mapping[str, Input]) -> set[str]:

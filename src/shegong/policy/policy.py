@@ -83,8 +83,8 @@ class Input(NamedTuple):
     value, inclusive: money in fen, dates as day numbers, levels as ranks, flags 0 and 1. `default` is in the same
     measure; without one the input must be given. `unusual_above` marks values worth a second look. `merit` tells that
     more of it must never lower pay. `confirm` is what somebody has to confirm who leaves the default. `event`
-    tells that it is the date on which somebody joins, or the last day of who leaves; `from_id` that a roster's ID
-    numbers tell it.
+    tells that it is the date on which somebody joins, the last day of who leaves, or how much of a month one misses;
+    `from_id` that a roster's ID numbers tell it.
     """
 
     key: str
@@ -99,7 +99,7 @@ class Input(NamedTuple):
     unusual_above: int | None = None
     merit: bool = False
     confirm: str = ""
-    event: Literal["joins", "leaves"] | None = None
+    event: Literal["joins", "leaves", "misses"] | None = None
     from_id: Literal["birth", "sex"] | None = None
 
 

@@ -62,7 +62,7 @@ class InputEntry:
     unusual_above: Number | date | None = None
     merit: bool | None = None
     confirm: str = ""
-    event: Literal["joins", "leaves"] | None = None
+    event: Literal["joins", "leaves", "misses"] | None = None
     from_id: Literal["birth", "sex"] | None = None
     note: str = ""
 

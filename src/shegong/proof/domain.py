@@ -42,6 +42,7 @@ LONGEST_CAREER = 45
 _MOST_COUNTS = 200
 """Of a count that begins high, such as a year, so many are enumerated."""
 _MONTHS = 12
+_USUAL_AGE = 30
 
 _WITHIN = {"month_start", "month_end"}
 """Words of the calendar with which a date is compared, or days are counted, within a month."""
@@ -161,14 +162,19 @@ def domain_of(
         for key, given in policy.inputs.items()
         if key in mentioned
     )
-    fixed = {
-        key: given.minimum if given.default is None else given.default
-        for key, given in policy.inputs.items()
-        if key not in mentioned
-    }
+    fixed = {key: usual(given, month) for key, given in policy.inputs.items() if key not in mentioned}
     size = prod(len(axis.values) for axis in axes)
     drawn = max(FEWEST, DRAWN // months) if size > MOST else 0
     return Domain(policy, month, axes, fixed, drawn)
+
+
+def usual(given: Input, month: Month) -> int:
+    """The value of an input on which nothing depends; whoever has a date of birth is grown up, and not yet old."""
+    if given.default is not None:
+        return given.default
+    if given.from_id == "birth":
+        return month.first_day.replace(year=month.year - _USUAL_AGE).toordinal()
+    return given.minimum
 
 
 def _values(given: Input, policy: Policy, month: Month, trees: Sequence[Node]) -> set[int]:

@@ -24,6 +24,7 @@ def findings_of(proof: Proof, merged: Merged) -> list[Problem]:
     return [
         *(_broken(breach, merged) for breach in proof.breaches),
         *_unused(proof.policy, merged),
+        *_whole_months(proof.policy, merged),
         *_conditions(proof, merged),
         *_order(proof, merged),
         *_gaps(proof, merged),
@@ -71,6 +72,23 @@ def _entry_of(breach: Breach, merged: Merged) -> Entry[object] | None:
     if breach.law == "grade_in_span":
         return merged.rules.get("grade")
     return merged.inputs.get(breach.law.removesuffix("_never_lowers_pay"))
+
+
+def _whole_months(policy: Policy, merged: Merged) -> Iterator[Problem]:
+    """A warning where it is told on which days somebody is there, a rule counts them, and pay rests on none of that."""
+    events = {key for key, given in policy.inputs.items() if given.event}
+    pay = [rule.key for rule in policy.items if rule.kind == "earning"]
+    if pay and events & policy.inputs_behind(policy.rules) and not events & policy.inputs_behind(pay):
+        rules = [rule.name for rule in policy.rules.values() if events & policy.inputs_behind([rule.key])]
+        message = _("应发与到岗、离岗的日期无关：月中到岗、离岗的发整月（{rules}没有用上）").format(
+            rules=listed(rules)
+        )
+        remedy = _("写一条规则说明哪些项目折算，见 docs/regulation.md；确实发整月的用 part-month-whole")
+        yield (
+            merged.layers[0]
+            .document.problem("L013", message, remedy, ("policy",), at_key=True)
+            ._replace(severity="warning")
+        )
 
 
 def _unused(policy: Policy, merged: Merged) -> Iterator[Problem]:

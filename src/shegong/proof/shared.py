@@ -11,7 +11,7 @@ from shegong.policy.changes import matched
 from shegong.policy.facts import allowed, find_input, read_fact, unknown_input
 from shegong.policy.month import Month
 from shegong.policy.policy import Input, LevelChoice, Policy, Rule
-from shegong.proof.domain import DRAWN, MOST, Axis, Domain, domain_of
+from shegong.proof.domain import DRAWN, MOST, Axis, Domain, domain_of, usual
 
 Which = Literal["before", "after"]
 _Pair = tuple[Input, Input]
@@ -125,11 +125,7 @@ def _facing(old: Input, new: Input) -> list[int | None]:
 
 def _axis(given: Input, side: Asked) -> tuple[int, ...]:
     axes = {axis.input.key: axis.values for axis in domain_of(side.policy, side.month).axes}
-    return axes.get(given.key, (_usual(given),))
-
-
-def _usual(given: Input) -> int:
-    return given.minimum if given.default is None else given.default
+    return axes.get(given.key, (usual(given, side.month),))
 
 
 def _told(given: Input, told: Mapping[str, str]) -> str | None:
@@ -167,8 +163,8 @@ def _held(which: Which, side: Asked, keys: set[str], told: Mapping[str, str]) ->
 
 def _fixed(side: Asked, which: Which, held: list[Held]) -> dict[str, int]:
     """A value for every input that does not vary."""
-    usual = {key: _usual(given) for key, given in side.policy.inputs.items()}
-    return usual | {each.input.key: each.value for each in held if each.which == which}
+    values = {key: usual(given, side.month) for key, given in side.policy.inputs.items()}
+    return values | {each.input.key: each.value for each in held if each.which == which}
 
 
 def _left_out(varied: list[_Pair], told: Mapping[str, str]) -> Iterator[LeftOut]:

@@ -11,6 +11,7 @@ from shegong.engine.careers import (
     break_even,
     earned,
     is_post,
+    side_by_side,
 )
 from shegong.engine.careers import Move as Moved
 from shegong.engine.raises import is_usual
@@ -163,18 +164,17 @@ def _comparison(found: Careers, measure: str) -> Table:
     stay, rise = found.tracks
     most = max(year.total(measure) for track in found.tracks for year in track)
     rows = []
-    for ours, theirs, all_ours, all_theirs in zip(
-        stay, rise, earned(stay, measure), earned(rise, measure), strict=True
-    ):
-        first, second = ours.total(measure), theirs.total(measure)
+    for year, ours, theirs, (all_ours, all_theirs) in side_by_side(stay, rise, measure):
+        first, second = (each.total(measure) if each else 0 for each in (ours, theirs))
         tone: Tone = "strong" if all_theirs > all_ours else ""
+        there = ours or theirs
         rows.append(
             (
-                words(str(ours.year)),
-                *([whole(age_in(found, ours))] if found.born else []),
-                words(_place(ours)),
+                words(str(year)),
+                *([whole(age_in(found, there))] if found.born and there else []),
+                words(_place(ours) if ours else _("不在岗")),
                 money(first),
-                words(_place(theirs)),
+                words(_place(theirs) if theirs else _("不在岗")),
                 money(second),
                 _difference(second - first),
                 _difference(all_theirs - all_ours, tone),

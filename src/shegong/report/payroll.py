@@ -120,22 +120,22 @@ def check_line(payroll: Payroll) -> str:
     """Nothing lost, the parts add up, a sample agrees."""
     roster = payroll.roster
     text = _(
-        "核对：读入 {read} 行 = 算出 {paid} 行 + 剔除 {rejected} 行；逐人复算 {checked} 行，全部一致"
+        "核对：读入 {read} 行 = 算出 {paid} 行 + 剔除 {rejected} 行{absent}；逐人复算 {checked} 行，全部一致"
     ).format(
         read=f"{roster.rows_read:,}",
         paid=f"{payroll.table.height:,}",
         rejected=f"{roster.rejects.height:,}",
+        absent=absence_text(roster),
         checked=payroll.checked,
     )
-    text += absence_text(roster)
     if roster.reading.skipped_rows:
         text += _("；另有合计、表头等 {count} 行不是人员").format(count=len(roster.reading.skipped_rows))
     return text
 
 
 def absence_text(roster: Roster) -> str:
-    """What follows a line of rows where some of those read were not there."""
-    return _("；另有不在岗 {count} 行").format(count=f"{roster.absent:,}") if roster.absent else ""
+    """The last summand of the rows read, where some were not there."""
+    return _(" + 不在岗 {count} 行").format(count=f"{roster.absent:,}") if roster.absent else ""
 
 
 def print_doubts(payroll: Payroll) -> None:

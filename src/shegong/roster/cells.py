@@ -5,6 +5,7 @@ with it, if any. An empty text means nothing: no value and no problem.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 
@@ -110,8 +111,8 @@ def understand_count(text: str, unit: str = "") -> Meaning:
     return None, Problem("R100", _("不是整数"), _("用阿拉伯数字填写，例如 12"))
 
 
-def understand_date(text: str) -> Meaning:
-    """A day number, from a date or from a month, which means its first day.
+def understand_date(text: str, *, last: bool = False) -> Meaning:
+    """A day number, from a date or from a month, which means its first day, or its last.
 
     >>> [date.fromordinal(understand_date(text)[0] or 1).isoformat() for text in ("2018.7.1", "2018年7月", "20180701")]
     ['2018-07-01', '2018-07-01', '2018-07-01']
@@ -137,8 +138,10 @@ def understand_date(text: str) -> Meaning:
         return None, Problem("R112", _("这一天不存在"), _("核对年月日后改正，例如 2018-07-01"))
     if day:
         return found_day, None
-    told = Problem("R114", _("只有年月，按当月 1 日读取"), _("需要到日的，补上日"), severity="warning")
-    return found_day, told
+    if last:
+        found_day = date.fromordinal(found_day).replace(day=monthrange(year, month)[1]).toordinal()
+    text = _("只有年月，按当月最后一天读取") if last else _("只有年月，按当月 1 日读取")
+    return found_day, Problem("R114", text, _("需要到日的，补上日"), severity="warning")
 
 
 def _not_a_date(written: str) -> Problem:

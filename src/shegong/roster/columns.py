@@ -54,7 +54,8 @@ def reader_for(field: Field, words: Words) -> Reader:
             unit = field.input.unit if field.input else ""
             return Reader(_plain_count, partial(cells.understand_count, unit=unit))
         case "date":
-            return Reader(_plain_date, cells.understand_date)
+            leaves = field.input is not None and field.input.event == "leaves"
+            return Reader(_plain_date, partial(cells.understand_date, last=leaves))
         case "flag":
             return Reader(partial(_plain_choice, ranks={"是": 1, "否": 0}), cells.understand_flag)
         case "level":

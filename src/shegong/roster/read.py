@@ -14,7 +14,7 @@ from shegong.policy.policy import Input, Policy
 from shegong.roster.columns import default_column, finish, plain_values
 from shegong.roster.fields import Fields, load_fields
 from shegong.roster.findings import Findings
-from shegong.roster.from_id import read_from_id, told_by_id
+from shegong.roster.from_id import inputs_in_id, optional_beside_id, read_from_id, told_by_id
 from shegong.roster.header import Column, Header, find_header, score_head
 from shegong.roster.id_column import plain_keys
 from shegong.roster.lines import LineKind, kind_of_line, skipped_notice
@@ -151,13 +151,15 @@ def _part(
         if column is not numbered:
             position = str(column.position)
             plain = understood.values[position]
-            found[column.field.key] = finish(column, cells[position], plain, fields.words, findings)
+            asked = optional_beside_id(column) if numbered else column
+            found[column.field.key] = finish(asked, cells[position], plain, fields.words, findings)
     numbers = None
     if numbered and understood.keys is not None:
         texts = cells[str(numbered.position)]
         numbers = read_numbers(numbered, texts, understood.keys, found.get("id_type"), findings)
         found["id_number"] = numbers.values
-        found |= read_from_id(told_by_id(header, fields), numbered, numbers.keys, texts, findings)
+        columns = {column.field.key: column for column in header.used}
+        found |= read_from_id(inputs_in_id(fields), columns, numbers.keys, texts, found, findings)
     aside = _set_aside(cells, header, fields, findings)
     known = Known(
         _without(found["name"], aside),

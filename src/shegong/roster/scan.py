@@ -19,7 +19,7 @@ from shegong.roster.columns import default_column, is_odd, plain_value
 from shegong.roster.encoding import is_utf8
 from shegong.roster.fields import Fields, load_fields
 from shegong.roster.findings import Findings
-from shegong.roster.from_id import told_by_id
+from shegong.roster.from_id import inputs_in_id
 from shegong.roster.header import Column, Header, find_header, score_head
 from shegong.roster.opening import Opened
 from shegong.roster.read import findings_of, reading_of
@@ -89,7 +89,7 @@ def scan_roster(path: Path, policy: Policy) -> Scan | None:
     used = {column.field.key for column in header.used}
     if table.separator != _SEPARATOR or not begin or ID_NUMBER not in used or used & _LOOKED_AT:
         return None
-    if told_by_id(header, fields):
+    if inputs_in_id(fields):
         return None
     inputs = {field.key: field.input for field in fields.by_key.values() if field.input}
     reading = reading_of(Opened(table, "csv"), header, inputs, [], plain=True)
