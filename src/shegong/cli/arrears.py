@@ -159,7 +159,7 @@ def _months(begin: str, end: str) -> "list[Month]":
 
 def _owed(history: "History", months: "Sequence[Month]", before: _Before) -> "Arrears":
     from shegong.payroll.arrears import arrears as arrears_of
-    from shegong.payroll.arrears import paid_as_told, paid_by, paid_in_files
+    from shegong.payroll.arrears import paid_as_told, paid_by, paid_in_files, supposed_whole
     from shegong.payroll.history import history_of
     from shegong.policy.load import load_policy
     from shegong.roster.read import read_roster
@@ -178,7 +178,7 @@ def _owed(history: "History", months: "Sequence[Month]", before: _Before) -> "Ar
         stop_on_errors(people.problems, before.remedy, stop=before.stop)
         alike = [event for event in before.events if _means_the_same(event, history.policy, old)]
         return arrears_of(history, months, paid_by(history_of(old, people, alike, months[0]), months[-1]))
-    return arrears_of(history, months, paid_as_told(history.roster))
+    return arrears_of(history, months, paid_as_told(history.roster), supposed_whole(history))
 
 
 def _means_the_same(event: "Event", policy: "Policy", old: "Policy") -> bool:

@@ -137,6 +137,17 @@ def paid_as_told(roster: Roster) -> Callable[[Month], pl.DataFrame]:
     return lambda _month: paid
 
 
+def supposed_whole(history: History) -> list[Problem]:
+    """A warning where people come and go, and every month is taken to have been paid in full."""
+    told = history.policy.inputs.keys() - set(history.roster.reading.defaults)
+    dated = any(given.event and given.key in told for given in history.policy.inputs.values())
+    if not dated and not history.spans:
+        return []
+    text = _("已发的按整月的“现工资”算，月中到岗、离岗的月份也是")
+    remedy = _("实际发的不是整月的，用 --paid 2016-01=工资表.csv 给出那个月的工资表")
+    return [Problem("I012", text, remedy, Place(history.roster.reading.file), severity="warning")]
+
+
 def paid_by(history: History, last: Month) -> Callable[[Month], pl.DataFrame]:
     """Every month paid as another policy has it."""
     _require_pay(history.policy)

@@ -25,6 +25,7 @@ def findings_of(proof: Proof, merged: Merged) -> list[Problem]:
         *(_broken(breach, merged) for breach in proof.breaches),
         *_unused(proof.policy, merged),
         *_whole_months(proof.policy, merged),
+        *_nobody(proof, merged),
         *_conditions(proof, merged),
         *_order(proof, merged),
         *_gaps(proof, merged),
@@ -88,6 +89,15 @@ def _whole_months(policy: Policy, merged: Merged) -> Iterator[Problem]:
             merged.layers[0]
             .document.problem("L013", message, remedy, ("policy",), at_key=True)
             ._replace(severity="warning")
+        )
+
+
+def _nobody(proof: Proof, merged: Merged) -> Iterator[Problem]:
+    if proof.nobody_there:
+        names = listed(each.name for each in proof.policy.absences.values())
+        message = _("没有人在岗：验证的人都不在岗（{names}）").format(names=names)
+        yield merged.layers[0].document.problem(
+            "L014", message, _("核对 [absences] 的条件"), ("policy",), at_key=True
         )
 
 

@@ -40,6 +40,8 @@ class Proof:
     nobody_gets: tuple[str, ...]
     order_matters: tuple[tuple[str, str], ...]
     """Transitions of one month that come to something else the other way round."""
+    nobody_there: bool
+    """Whether the absences leave out everyone who was looked at."""
     one_sided: tuple[tuple[str, str, bool], ...]
     """Conditions that come out the same for everyone: of which rule, how it reads, and how it comes out."""
 
@@ -70,6 +72,7 @@ def prove(policy: Policy) -> Proof:
         tuple(unproved),
         tuple(seen.without_payees()),
         tuple(order_matters(policy, months[-1])) if seen.months else (),
+        bool(seen.months) and not seen.anybody,
         tuple(seen.one_sided()),
     )
 
@@ -84,6 +87,7 @@ class _Seen:
         self.laws: dict[str, None] = {}
         self.breaches: dict[str, Breach] = {}
         self.paid: set[str] = set()
+        self.anybody = False
         self.outcomes: dict[tuple[str, str], set[bool]] = {}
 
     def look(self, month: Month, months: int) -> None:
@@ -106,6 +110,7 @@ class _Seen:
             fewer = domain_of(policy, month, months=months, behind=behind)
             scale = view if fewer.drawn else self._view(plan, fewer)
         self.hold((*held_against(view, scale), *held_over_time(policy, month)))
+        self.anybody = self.anybody or bool(view.there().any())
         self.paid |= {rule.key for rule in policy.items if (view.table[rule.key] != 0).any()}
         for rule, condition, tree in _conditions(policy):
             found = view.truth(tree, rule)

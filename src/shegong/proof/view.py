@@ -47,10 +47,17 @@ class View(NamedTuple):
         )
         return found["found"]
 
+    def there(self, table: pl.DataFrame | None = None) -> npt.NDArray[np.bool_]:
+        """Who is there, as far as the domain tells; of the view's own table, or of another with its columns."""
+        varied = [axis.input.key for axis in self.domain.axes]
+        found: npt.NDArray[np.bool_] = ~is_away(
+            self.plan, self.table if table is None else table, varied
+        ).to_numpy()
+        return found
+
     def payable(self, table: pl.DataFrame) -> npt.NDArray[np.bool_]:
         """Who is there, as far as the domain tells, and whom the policy's checks do not refuse."""
-        varied = [axis.input.key for axis in self.domain.axes]
-        found: npt.NDArray[np.bool_] = ~is_away(self.plan, table, varied).to_numpy()
+        found = self.there(table)
         for check, rows in failing_rows(self.plan, table):
             if check.severity == "error":
                 found[rows] = False

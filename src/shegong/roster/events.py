@@ -162,5 +162,7 @@ def _day(text: str) -> tuple[date, bool]:
     found, problem = understand_date(unicodedata.normalize("NFKC", text).strip())
     if found is None:
         message = _("年月“{text}”不对").format(text=text[:20])
-        raise ShegongError(Problem("H003", message, _("写成 2020-06；年度考核可以只写年份")))
+        raise ShegongError(
+            Problem("H003", message, _("写成 2020-06，任用、离职也可以写到日；年度考核可以只写年份"))
+        )
     return date.fromordinal(found), problem is None
