@@ -239,13 +239,17 @@ def test_columns_and_interpreter_follow_a_person_alike(
 def test_columns_with_a_year_or_a_month_are_events(tmp_path: Path, yanji: Policy) -> None:
     """The same people, told by columns of the roster and by a file of events, come to the same pay."""
     path = tmp_path / "columns.csv"
-    heading = "2020年度考核,2020-08 证书,2020年9月岗位,2021 年度考核"
-    told = ("优秀,,,", "不合格,初级,副职,合格", ",,,")
+    heading = "2019年度考核,2020年度考核,2020-08 证书,2020年9月岗位,2021 年度考核"
+    told = (
+        "合格,优秀,,,",
+        "优秀,不合格,初级,副职,合格",
+        ",,,,",
+    )  # what was before is in the other columns already
     lines = [f"{person},{more}" for person, more in zip(PEOPLE.splitlines(), told, strict=True)]
     path.write_text(f"{HEADER.strip()},{heading}\n" + "\n".join(lines) + "\n", encoding="utf-8")
     roster = read_roster(path, yanji)
     assert [(problem.code, problem.severity) for problem in roster.problems] == [("R048", "notice")]
-    events = dated_events(path, yanji, roster.people["row"])
+    events = dated_events(path, yanji, roster.people["row"], SINCE)
     by_columns = told_by(history_of(yanji, roster, events, SINCE), Month(2021, 2))
     assert [problem.code for problem in by_columns.problems] == ["H012", "H014"]
     written = (
@@ -269,6 +273,6 @@ def test_a_cell_of_such_a_column_is_told_by_its_place(tmp_path: Path, yanji: Pol
     roster = read_roster(path, yanji)
     assert [problem.code for problem in roster.problems] == ["R044", "R048"]  # a post holds for no year
     with pytest.raises(ShegongError) as error:
-        dated_events(path, yanji, roster.people["row"])
+        dated_events(path, yanji, roster.people["row"], SINCE)
     (problem,) = error.value.problems
     assert (problem.code, str(problem.place)) == ("A004", "columns.csv:2:7 (2020年度考核)")

@@ -108,7 +108,7 @@ def arrears(
     stop_on_errors(people.problems, remedy, stop=on_error == "stop")
     told = [
         *(read_events(Path(events), loaded) if events else ()),
-        *dated_events(Path(roster), loaded, people.people["row"], sheet=sheet),
+        *dated_events(Path(roster), loaded, people.people["row"], months[0], sheet=sheet),
     ]
     history = history_of(loaded, people, told, months[0])
     before = _Before(Path(roster), sheet, paid or [], was, configs, told, remedy, on_error == "stop")

@@ -268,7 +268,7 @@ def _people(
 
     events = [
         *(read_events(sources.events, policy) if sources.events else ()),
-        *dated_events(sources.roster, policy, people.people["row"], sheet=sources.sheet),
+        *dated_events(sources.roster, policy, people.people["row"], sources.since, sheet=sources.sheet),
     ]
     history = history_of(policy, people, events, sources.since)
     people = told_by(history, month, deciding=deciding)

@@ -51,12 +51,15 @@ class _Failed:
         self.checks: dict[str, Check] = {}
         self.months: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         self.values: dict[str, dict[int, object]] = defaultdict(dict)
+        self.kinds: dict[str, pl.DataType] = {}
 
     def add(self, plan: Plan, table: pl.DataFrame) -> None:
         """Hold a month against the checks."""
         rows = table["row"]
         for check, indices in failing_rows(plan, table):
             self.checks[check.key] = check
+            if check.shows:
+                self.kinds[check.key] = table.schema[check.shows]
             for index in indices:
                 self.months[check.key][rows[index]] |= 1 << (plan.month.month - 1)
                 if check.shows:
@@ -67,7 +70,11 @@ class _Failed:
         for key, check in self.checks.items():
             months = dict(sorted(self.months[key].items()))
             rows = pl.Series(list(months), dtype=pl.Int64)
-            values = pl.Series([self.values[key][row] for row in months]) if check.shows else None
+            values = (
+                pl.Series([self.values[key][row] for row in months], dtype=self.kinds[key])
+                if check.shows
+                else None
+            )
             if months:
                 yield Failures(check, rows, values, pl.Series(list(months.values()), dtype=pl.Int16))
 

@@ -55,13 +55,15 @@ def pay_year(policy: Policy, roster: Roster, year: int) -> Payroll:
     found = paid(course, always.lazy()).collect(engine="streaming")
     walking = pl.col("row").is_in([*away, *found.filter(OUTSIDE)["row"]])
     refused: Refusals = {}
-    walked = walk_year(course.plans, roster.people.filter(walking), roster, refused)
-    failures = merged(policy, [*failures_in(course, always, found), *walked.failures])
+    few = roster.people.filter(walking)
+    walked = None if few.is_empty() else walk_year(course.plans, few, roster, refused)
+    failures = failures_in(course, always, found)
+    failures = merged(policy, [*failures, *walked.failures]) if walked else failures
     refused |= refusals(policy, failures, roster)
     roster = roster.refusing(refused)
     require_people(roster)
     results = found.filter(~pl.col(OUTSIDE)).select("row", *course.results)
-    if not walked.results.is_empty():
+    if walked and not walked.results.is_empty():
         results = pl.concat([results, _like(results, walked.results)]).sort("row")
     roster = _present(course, roster, results, away)
     require_people(roster)

@@ -68,11 +68,11 @@ def read_events(path: Path, policy: Policy, *, sheet: str | None = None) -> tupl
 
 
 def dated_events(
-    path: Path, policy: Policy, rows: Iterable[int], *, sheet: str | None = None
+    path: Path, policy: Policy, rows: Iterable[int], since: Month, *, sheet: str | None = None
 ) -> tuple[Event, ...]:
     """The events that a roster tells of some rows in columns of their own: 2019年度考核, 2020-05 岗位.
 
-    Empty cells tell nothing.
+    Empty cells tell nothing, and what was before `since` is in the roster's other columns already.
 
     Raises ShegongError with everything that is wrong.
     """
@@ -81,7 +81,11 @@ def dated_events(
     header = find_header(opened.table, fields)
     told = {position: found for position, text in enumerate(header.texts) if (found := dated(text, fields))}
     who = {column.field.key: column.position for column in header.used}
-    told = {position: found for position, found in told.items() if position not in who.values()}
+    told = {
+        position: found
+        for position, found in told.items()
+        if position not in who.values() and found[0] >= since
+    }
     if not told:
         return ()
     body = opened.table.body(header.last_row, len(header.texts))

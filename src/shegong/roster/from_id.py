@@ -63,8 +63,8 @@ def read_from_id(
             own = of_number
         else:
             for index in (own != of_number).fill_null(value=False).arg_true().to_list():
-                told = date_or_name(given, of_number[index])
-                findings.add(index, columns[given.key], _contradicted(told), date_or_name(given, own[index]))
+                told = _shown(given, of_number[index])
+                findings.add(index, columns[given.key], _contradicted(told), _shown(given, own[index]))
         own = pl.select(pl.coalesce(own, of_number)).to_series()
         for index in own.is_null().arg_true().to_list():
             if index not in refused:
@@ -89,7 +89,7 @@ def _ranks(given: Input, digits: pl.Series) -> pl.Series:
     return pl.select(pl.when(is_man).then(ranks["male"]).otherwise(ranks["female"])).to_series()
 
 
-def date_or_name(given: Input, value: object) -> str:
+def _shown(given: Input, value: object) -> str:
     """A date, or what a level's value is called."""
     return given.choices[value].name if isinstance(value, int) and given.choices else str(value)
 
