@@ -22,27 +22,17 @@ from shegong.cli.options import (
     stop_on_errors,
     warn,
 )
+from shegong.cli.people import Sources, people_of, told_since, with_carried
 from shegong.cli.quick import QuickCommand
 from shegong.messages import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from shegong.cli.extras import Extra
     from shegong.payroll.run import Payroll
     from shegong.policy.month import Month
     from shegong.policy.policy import Policy
-    from shegong.roster.roster import Roster
-
-
-class _Sources(NamedTuple):
-    """Where people and their figures come from."""
-
-    roster: Path
-    sheet: str | None = None
-    previous: Path | None = None
-    from_january: bool = False
-    events: Path | None = None
-    since: "Month | None" = None
 
 
 def register(app: typer.Typer) -> None:
@@ -105,11 +95,10 @@ def batch(
     from shegong.cli.lists import FORMATS as LISTS
     from shegong.cli.lists import write_list
     from shegong.engine.months import months_until
-    from shegong.files import check_target, keep_old, whole_files
-    from shegong.payroll.export import ENCODINGS, FORMATS, require_fits, write_payroll, write_rejects
+    from shegong.files import check_target
+    from shegong.payroll.export import ENCODINGS, FORMATS
     from shegong.policy.doubts import warnings_of
     from shegong.policy.load import load_policy
-    from shegong.report.progress import stages
 
     one_of("--on-error", on_error, ("stop", "skip"))
     one_of("--encoding", encoding, ENCODINGS)
@@ -128,39 +117,71 @@ def batch(
         for name, path in wanted.items()
         if name == "payroll" or on_error == "skip"
     }
-    told = _told(events, since, month, alone=not (year or previous or from_january))
+    told = told_since(events, since, month, alone=not (year or previous or from_january))
     loaded = load_policy(policy, folders(configs))
     months = months_until(loaded, month) if year or from_january else [month]
     warn(warnings_of(loaded, dict.fromkeys((*months[:1], *months[-1:]))), strict=strict)
-    sources = _Sources(source, sheet, Path(previous) if previous else None, from_january, *told)
+    sources = Sources(source, sheet, Path(previous) if previous else None, from_january, *told)
     if is_list:
         state = month.plus(-1) if promote else month
         stop = on_error == "stop"
-        found = _people(loaded, sources, state, stop=stop, deciding=promote is not None)
+        found = people_of(loaded, sources, state, stop=stop, deciding=promote is not None)
         write_list(
             loaded, found, month, kind, targets, convert=convert, stop=stop, json=json, encoding=encoding
         )
         return
-    is_simple = kind == "csv" and encoding == ENCODINGS[0] and sources == _Sources(source)
+    extras: list[Extra] = []
+    targets |= {extra.key: check_target(extra.target, force=force, inputs=inputs) for extra in extras}
+    job = _Job(loaded, sources, month, year, kind, encoding, stop=on_error == "stop")
+    payroll = _written(job, targets, extras)
+    _show(payroll, targets, json=json)
+    if not payroll.roster.rejects.is_empty():
+        raise typer.Exit(REJECTS)
+
+
+class _Job(NamedTuple):
+    """Whom to pay, for what, and as what to write it."""
+
+    policy: "Policy"
+    sources: Sources
+    last: "Month"
+    year: str | None
+    kind: str
+    encoding: str
+    stop: bool
+
+
+def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> "Payroll":
+    """Pay everyone, and write the payroll and what goes with it; `targets` keeps what has been written."""
+    from shegong.files import keep_old, whole_files
+    from shegong.payroll.export import ENCODINGS, require_fits, write_payroll, write_rejects
+    from shegong.report.progress import stages
+
+    is_simple = (
+        job.kind == "csv"
+        and job.encoding == ENCODINGS[0]
+        and job.sources == Sources(job.sources.roster)
+        and not extras
+    )
     payroll, stale = None, None
     with stages([_("读花名册"), _("计算"), _("写出")]) as advance, whole_files(targets) as parts:
         if is_simple:
-            payroll = _streamed(loaded, source, month, parts["payroll"], year=year)
+            payroll = _streamed(job, parts["payroll"])
         if payroll is None:
-            payroll = _calculated(loaded, sources, month, year, advance, stop=on_error == "stop")
-            require_fits(payroll, target, kind)
-            write_payroll(payroll, parts["payroll"], kind=kind, encoding=encoding)
+            payroll = _calculated(job, advance)
+            require_fits(payroll, targets["payroll"], job.kind)
+            write_payroll(payroll, parts["payroll"], kind=job.kind, encoding=job.encoding)
+            for extra in extras:
+                targets[extra.key] = extra.write(payroll, parts[extra.key]) or targets[extra.key]
             if "rejects" in parts and not payroll.roster.rejects.is_empty():
-                write_rejects(payroll.roster, parts["rejects"], encoding)
+                write_rejects(payroll.roster, parts["rejects"], job.encoding)
         if "rejects" in parts and payroll.roster.rejects.is_empty():
             stale = targets.pop("rejects")  # it would speak of an earlier run
             del parts["rejects"]
         advance()
     if stale:
         keep_old(stale)
-    _show(payroll, targets, json=json)
-    if not payroll.roster.rejects.is_empty():
-        raise typer.Exit(REJECTS)
+    return payroll
 
 
 def _show(payroll: "Payroll", written: "Mapping[str, Path]", *, json: bool) -> None:
@@ -215,103 +236,28 @@ def _last_month(
     )
 
 
-def _streamed(
-    policy: "Policy", source: Path, last: "Month", target: Path, *, year: str | None
-) -> "Payroll | None":
+def _streamed(job: _Job, target: Path) -> "Payroll | None":
     """Pay a plain file in one go; None where it needs a closer look."""
     from shegong.payroll.streamed import stream_month, stream_year
     from shegong.report.payroll import SUMMARY
 
-    if year:
-        return stream_year(policy, source, last.year, target, SUMMARY)
-    return stream_month(policy, source, last, target, SUMMARY)
+    if job.year:
+        return stream_year(job.policy, job.sources.roster, job.last.year, target, SUMMARY)
+    return stream_month(job.policy, job.sources.roster, job.last, target, SUMMARY)
 
 
-def _calculated(
-    policy: "Policy",
-    sources: _Sources,
-    last: "Month",
-    year: str | None,
-    advance: "Callable[[], None]",
-    *,
-    stop: bool,
-) -> "Payroll":
+def _calculated(job: _Job, advance: "Callable[[], None]") -> "Payroll":
     """Read the roster, and pay a month or a year; the figures of months before come from where the user says."""
     from shegong.payroll.run import pay_roster
 
-    people = _people(policy, sources, last, stop=stop)
+    people = people_of(job.policy, job.sources, job.last, stop=job.stop)
     advance()
-    if year:
+    if job.year:
         from shegong.payroll.year import pay_year
 
-        payroll = pay_year(policy, people, last.year)
+        payroll = pay_year(job.policy, people, job.last.year)
     else:
-        payroll = pay_roster(policy, _carried(policy, people, last, sources), last)
-    stop_on_errors(payroll.problems, skipping(), stop=stop)
+        payroll = pay_roster(job.policy, with_carried(job.policy, people, job.last, job.sources), job.last)
+    stop_on_errors(payroll.problems, skipping(), stop=job.stop)
     advance()
     return payroll
-
-
-def _people(
-    policy: "Policy", sources: _Sources, month: "Month", *, stop: bool, deciding: bool = False
-) -> "Roster":
-    """The people as they are in a month: as the roster says, or as events have made them since."""
-    from shegong.roster.read import read_roster
-
-    people = read_roster(sources.roster, policy, sheet=sources.sheet)
-    stop_on_errors(people.problems, skipping(), stop=stop)
-    if not sources.since:
-        return people
-    from shegong.payroll.following import told_by
-    from shegong.payroll.history import history_of
-    from shegong.roster.events import dated_events, read_events
-
-    events = [
-        *(read_events(sources.events, policy) if sources.events else ()),
-        *dated_events(sources.roster, policy, people.people["row"], sources.since, sheet=sources.sheet),
-    ]
-    history = history_of(policy, people, events, sources.since)
-    people = told_by(history, month, deciding=deciding)
-    stop_on_errors(people.problems, skipping(), stop=stop)
-    return people
-
-
-def _told(
-    events: str | None, since: str | None, month: "Month", *, alone: bool
-) -> "tuple[Path | None, Month | None]":
-    """The file of events, if there is one, and the month that the roster speaks of."""
-    from shegong.payroll.carried import contradiction
-    from shegong.policy.month import parse_month
-
-    if events is not None and since is None:
-        raise contradiction(
-            _("有 --events，缺 --since"),
-            _("例如 --events 变动.csv --since 2018-01：花名册写的是 2018-01 的情况"),
-        )
-    if since is None:
-        return None, None
-    if not alone:
-        raise contradiction(
-            _("从 --since 起逐月推算，不和 --year、--previous、--from-january 一起用"),
-            _("去掉其中一种"),
-        )
-    first = parse_month(since)
-    if first > month:
-        raise contradiction(
-            _("--since {since} 在所算的 {month} 之后").format(since=since, month=month),
-            _("改 --since 或月份"),
-        )
-    return Path(events) if events else None, first
-
-
-def _carried(policy: "Policy", people: "Roster", month: "Month", sources: _Sources) -> "Roster":
-    """The people with the figures that they bring from the month before, where these do not stand in the roster."""
-    if sources.previous:
-        from shegong.payroll.previous import carry_from_previous
-
-        return carry_from_previous(policy, people, month, sources.previous)
-    if sources.from_january:
-        from shegong.payroll.months import run_from_january
-
-        return run_from_january(policy, people, month)
-    return people

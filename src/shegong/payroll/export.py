@@ -1,15 +1,11 @@
 """Writes a payroll and its rejects: .csv, or .xlsx, which keeps ID numbers whole when Excel opens it."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
-from unicodedata import east_asian_width
 
 import polars as pl
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -26,22 +22,18 @@ from shegong.payroll.sheet import (
     sheet_columns,
 )
 from shegong.roster.roster import Roster
+from shegong.sheets import MARGIN, WIDEST, new_workbook, set_up_page, width_of, write_fen, write_text
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 FORMATS = ("csv", "xlsx")
 MOST_ROWS = 1_000_000
 _ROWS_AT_ONCE = 20_000
-_WIDEST = 40
 _LOOKED_AT = 200
 _WRAPPED = 5
 """So much of a heading stands in a line, where there are many columns."""
-_MARGIN = 2
 _LINE = 15
 _PAGE_WIDTH = 250
 """So many letters can still be read on a page across."""
-
-CREATED = datetime(2020, 1, 1)  # noqa: DTZ001  a workbook knows no time zones
-"""When every workbook says it was made: the same input gives the same bytes."""
 
 
 def require_fits(payroll: Payroll, path: Path, kind: str) -> None:
@@ -94,44 +86,25 @@ def write_csv(table: pl.LazyFrame, path: Path, encoding: str, *, quotes: bool = 
 
 def _write_workbook(payroll: Payroll, path: Path) -> None:
     """One sheet with the people and their sum, one with control totals, one with what is assumed."""
-    try:
-        _fill_workbook(payroll, path)
-    except FileCreateError as error:
-        raise error.args[0] from None  # the OSError that it wraps
-
-
-def _fill_workbook(payroll: Payroll, path: Path) -> None:
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"created": CREATED})
-        styles = {
-            "title": book.add_format({"bold": True, "font_size": 14}),
-            "head": book.add_format(
-                {"bold": True, "border": 1, "text_wrap": True, "align": "center", "bg_color": "#E7EEF7"}
-            ),
-            "text": book.add_format({"num_format": "@"}),
-            "count": book.add_format({"num_format": "0"}),
-            "rate": book.add_format({"num_format": "General"}),
-            "money": book.add_format({"num_format": "#,##0.00"}),
-            "sum": book.add_format({"bold": True, "num_format": "#,##0.00", "top": 1}),
-        }
+    with new_workbook(path) as book:
+        styles = _styles(book)
         _write_people(book.add_worksheet(PAYROLL_SHEET), payroll, styles)
         _write_totals(book.add_worksheet("汇总"), payroll, styles)
         _write_assumptions(book.add_worksheet("推定参数"), payroll, styles)
 
 
-def width_of(values: Iterable[object]) -> int:
-    """How wide a column must be: Chinese characters take two places."""
-    widths = (sum(2 if east_asian_width(sign) in "WF" else 1 for sign in str(value)) for value in values)
-    return min(max(widths) + _MARGIN, _WIDEST)
-
-
-def set_up_page(sheet: Worksheet, repeat: int) -> None:
-    """Print on A4 across, as wide as a page, with the first rows on every page."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0, repeat - 1)
-    sheet.set_footer("&C第 &P 页，共 &N 页")
+def _styles(book: Workbook) -> dict[str, Format]:
+    return {
+        "title": book.add_format({"bold": True, "font_size": 14}),
+        "head": book.add_format(
+            {"bold": True, "border": 1, "text_wrap": True, "align": "center", "bg_color": "#E7EEF7"}
+        ),
+        "text": book.add_format({"num_format": "@"}),
+        "count": book.add_format({"num_format": "0"}),
+        "rate": book.add_format({"num_format": "General"}),
+        "money": book.add_format({"num_format": "#,##0.00"}),
+        "sum": book.add_format({"bold": True, "num_format": "#,##0.00", "top": 1}),
+    }
 
 
 def _write_people(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format]) -> None:
@@ -154,7 +127,7 @@ def _write_people(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format])
     sheet.write_string(last, 0, "合计", styles["sum"])
     for number, column in enumerate(columns):
         if column.kind == "money" and column.key not in payroll.policy.inputs:
-            _write_money(sheet, last, number, int(payroll.table[column.key].sum()), styles["sum"])
+            write_fen(sheet, last, number, int(payroll.table[column.key].sum()), styles["sum"])
     if is_wide:
         _lay_out(sheet, columns, widths, last, printed_columns(payroll))
 
@@ -165,7 +138,7 @@ def _lay_out(
     """Many columns: headings in several lines, names that stay, and as many pages side by side as can be read."""
     names = [column.key for column in columns].index("name") + 1
     lines = max(
-        -(-(width_of([column.heading]) - _MARGIN) // (width - _MARGIN))
+        -(-(width_of([column.heading]) - MARGIN) // (width - MARGIN))
         for column, width in zip(columns, widths, strict=True)
     )
     sheet.set_row(1, _LINE * lines)
@@ -187,12 +160,7 @@ def _write_cell(
         # A Decimal is written as it stands.
         sheet.write_number(row, number, value, styles[column.kind])
     elif value is not None:
-        sheet.write_string(row, number, str(value)[:32_767], styles[column.kind])
-
-
-def _write_money(sheet: Worksheet, row: int, number: int, fen: int, style: Format) -> None:
-    """A number cell with the exact decimal text: xlsxwriter formats a Decimal as it stands."""
-    sheet.write_number(row, number, Decimal(fen).scaleb(-2), style)
+        write_text(sheet, row, number, str(value), styles[column.kind])
 
 
 def _write_totals(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format]) -> None:
@@ -217,7 +185,7 @@ def _write_totals(sheet: Worksheet, payroll: Payroll, styles: dict[str, Format])
         sheet.write_number(row, len(keys), group.people, styles["count"])
         for number, column in enumerate(columns, start=len(keys) + 1):
             fen = sum(group.amounts[key] for key in column.rules)
-            _write_money(sheet, row, number, fen, styles["money"])
+            write_fen(sheet, row, number, fen, styles["money"])
     roster = payroll.roster
     check = (
         f"核对：读入 {roster.rows_read} 行 = 算出 {payroll.table.height} 行 + 剔除 {roster.rejects.height} 行"
@@ -234,7 +202,7 @@ def _write_control_totals(
 ) -> None:
     """What everything comes to for everyone, one below the other, each total above its parts."""
     set_up_page(sheet, repeat=1)
-    sheet.set_column(0, 0, _WIDEST)
+    sheet.set_column(0, 0, WIDEST)
     for number, heading in enumerate(("控制数（元）", "合计")):
         sheet.write_string(top, number, heading, styles["head"])
     sheet.write_string(top + 1, 0, "人数", styles["text"])
@@ -242,7 +210,7 @@ def _write_control_totals(
     for row, (key, is_total) in enumerate(control_totals(payroll.policy), start=top + 2):
         name = payroll.policy.rules[key].name
         sheet.write_string(row, 0, name if is_total else f"    {name}", styles["text"])
-        _write_money(sheet, row, 1, everyone.amounts[key], styles["sum" if is_total else "money"])
+        write_fen(sheet, row, 1, everyone.amounts[key], styles["sum" if is_total else "money"])
 
 
 def _name(payroll: Payroll, key: str, group: Group) -> str:

@@ -4,11 +4,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
-import xlsxwriter
 
 from shegong.money import plain_yuan
-from shegong.payroll.export import CREATED, set_up_page, width_of, write_csv
+from shegong.payroll.export import write_csv
 from shegong.roster.fields import load_fields
+from shegong.sheets import new_workbook, set_up_page, width_of
 from shegong.simulation.people import Sample
 
 _MARK = "示例人员，非真实"
@@ -42,8 +42,7 @@ def roster_of(sample: Sample) -> pl.DataFrame:
 
 
 def _write_workbook(sample: Sample, table: pl.DataFrame, path: Path) -> None:
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"created": CREATED})
+    with new_workbook(path) as book:
         title = book.add_format({"bold": True, "font_size": 14, "align": "center"})
         head = book.add_format({"bold": True, "border": 1, "align": "center"})
         text = book.add_format({"num_format": "@"})

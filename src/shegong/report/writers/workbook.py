@@ -5,12 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from shegong.payroll.export import CREATED, set_up_page, width_of
 from shegong.report.document import (
     Block,
     Cell,
@@ -24,13 +22,14 @@ from shegong.report.document import (
     clean,
 )
 from shegong.report.plain import columns_of
+from shegong.sheets import new_workbook, set_up_page, width_of, write_text
 
 _PAGE = 96
 """How wide a sheet is at least, in characters, so that sentences have room."""
 _UPRIGHT = 120
 """How wide a sheet may be for a page that stands upright."""
 _SIZE, _LINE_HEIGHT = 10, 17
-_LONGEST_TEXT, _LONGEST_NAME = 32_767, 31
+_LONGEST_NAME = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _Look = dict[str, object]
 """What xlsxwriter is told of a cell's look."""
@@ -56,15 +55,11 @@ _HEAD: _Look = _BORDER | {"bold": True, "bg_color": "#F1ECE4", "align": "center"
 
 def write_workbook(document: Document, path: Path) -> None:
     """Write the whole document."""
-    try:
-        with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            book.set_properties({"created": CREATED, "title": clean(document.title)})
-            sheets = _sheets(document)
-            names = _sheet_names(sections[0].sheet or sections[0].heading for sections in sheets)
-            for name, sections in zip(names, sheets, strict=True):
-                _Page(book, book.add_worksheet(name), sections).fill(document)
-    except FileCreateError as error:
-        raise error.args[0] from None  # the OSError that it wraps
+    with new_workbook(path, clean(document.title)) as book:
+        sheets = _sheets(document)
+        names = _sheet_names(sections[0].sheet or sections[0].heading for sections in sheets)
+        for name, sections in zip(names, sheets, strict=True):
+            _Page(book, book.add_worksheet(name), sections).fill(document)
 
 
 def _sheets(document: Document) -> list[list[Section]]:
@@ -89,7 +84,7 @@ def _sheet_names(headings: Iterable[str]) -> list[str]:
 class _Page:
     """One sheet being written, from its first row down."""
 
-    def __init__(self, book: xlsxwriter.Workbook, sheet: Worksheet, sections: Sequence[Section]) -> None:
+    def __init__(self, book: Workbook, sheet: Worksheet, sections: Sequence[Section]) -> None:
         self.book = book
         self.sheet = sheet
         self.sections = sections
@@ -154,7 +149,7 @@ class _Page:
         look = _BORDER | side | _COLOURS[cell.tone]
         if cell.number is None:
             style = self.format(look | {"num_format": "@"})
-            self.sheet.write_string(self.row, number, clean(cell.text)[:_LONGEST_TEXT], style)
+            write_text(self.sheet, self.row, number, clean(cell.text), style)
         else:
             # A Decimal is written as it stands.
             self.sheet.write_number(
@@ -164,10 +159,10 @@ class _Page:
     def across(self, text: str, look: _Look, *, first: int = 0, size: int = _SIZE) -> None:
         """A text over the whole width from a column on, in a row of its own; none grows by itself to fit it."""
         style = self.format(look | {"font_size": size})
-        last, shown = len(self.widths) - 1, clean(text)[:_LONGEST_TEXT]
+        last, shown = len(self.widths) - 1, clean(text)
         if last > first:
             self.sheet.merge_range(self.row, first, self.row, last, "", style)
-        self.sheet.write_string(self.row, first, shown, style)
+        write_text(self.sheet, self.row, first, shown, style)
         lines = _lines(shown, sum(self.widths[first:]) * _SIZE // size)
         self.sheet.set_row(self.row, lines * _LINE_HEIGHT * size // _SIZE)
         self.row += 1

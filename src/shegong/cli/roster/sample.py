@@ -1,4 +1,4 @@
-"""`shegong roster`: rosters themselves. `sample` makes people up."""
+"""`shegong roster sample`: people made up."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,14 +14,12 @@ from shegong.cli.options import (
     parse_whole,
     reporting,
 )
-from shegong.cli.quick import QuickCommand, QuickGroup
+from shegong.cli.quick import QuickCommand
 from shegong.messages import _
 
 
-def register(app: typer.Typer) -> None:
-    """Add the group of commands."""
-    group = typer.Typer(cls=QuickGroup, no_args_is_help=True, rich_markup_mode=None)
-    app.add_typer(group, name="roster", help=_("花名册：编造示例人员。"))
+def register(group: typer.Typer) -> None:
+    """Add the command."""
     epilog = _("例：{example}").format(
         example="shegong roster sample examples/yanji/sample.toml --out roster.csv"
     )

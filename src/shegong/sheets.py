@@ -1,0 +1,56 @@
+"""Workbooks as we write them: the same bytes for the same input, every text as text, pages that print well."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from unicodedata import east_asian_width
+
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+LONGEST_TEXT = 32_767
+"""What a cell can hold; xlsxwriter drops a longer text without a word."""
+WIDEST = 40
+MARGIN = 2
+_A4 = 9
+_CREATED = datetime(2020, 1, 1)  # noqa: DTZ001  a workbook knows no time zones
+
+
+@contextmanager
+def new_workbook(path: Path, title: str = "") -> Iterator[Workbook]:
+    """A workbook that is written to `path` at the end. Raises OSError where that can't be done."""
+    try:
+        with Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+            book.set_properties({"created": _CREATED} | ({"title": title} if title else {}))
+            yield book
+    except FileCreateError as error:
+        raise error.args[0] from None  # the OSError that it wraps
+
+
+def set_up_page(sheet: Worksheet, repeat: int) -> None:
+    """Print on A4 across, as wide as a page, with the first rows on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, repeat - 1)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+
+
+def width_of(values: Iterable[object]) -> int:
+    """How wide a column must be: Chinese characters take two places."""
+    widths = (sum(2 if east_asian_width(sign) in "WF" else 1 for sign in str(value)) for value in values)
+    return min(max(widths, default=0) + MARGIN, WIDEST)
+
+
+def write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format | None = None) -> None:
+    """A cell of text, whatever it looks like."""
+    sheet.write_string(row, column, text[:LONGEST_TEXT], style)
+
+
+def write_fen(sheet: Worksheet, row: int, column: int, fen: int, style: Format) -> None:
+    """A number cell with the exact decimal text of an amount in yuan: xlsxwriter writes a Decimal as it stands."""
+    sheet.write_number(row, column, Decimal(fen).scaleb(-2), style)
