@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from shegong.cli.extras import Extra
     from shegong.payroll.run import Payroll
+    from shegong.payroll.tally import Tally
     from shegong.policy.month import Month
     from shegong.policy.policy import Policy
 
@@ -133,9 +134,9 @@ def batch(
     extras: list[Extra] = []
     targets |= {extra.key: check_target(extra.target, force=force, inputs=inputs) for extra in extras}
     job = _Job(loaded, sources, month, year, kind, encoding, stop=on_error == "stop")
-    payroll = _written(job, targets, extras)
-    _show(payroll, targets, json=json)
-    if not payroll.roster.rejects.is_empty():
+    tally = _written(job, targets, extras)
+    _show(tally, targets, json=json)
+    if not tally.roster.rejects.is_empty():
         raise typer.Exit(REJECTS)
 
 
@@ -151,10 +152,11 @@ class _Job(NamedTuple):
     stop: bool
 
 
-def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> "Payroll":
+def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> "Tally":
     """Pay everyone, and write the payroll and what goes with it; `targets` keeps what has been written."""
     from shegong.files import keep_old, whole_files
     from shegong.payroll.export import ENCODINGS, require_fits, write_payroll, write_rejects
+    from shegong.payroll.tally import tally_of
     from shegong.report.progress import stages
 
     is_simple = (
@@ -163,11 +165,11 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
         and job.sources == Sources(job.sources.roster)
         and not extras
     )
-    payroll, stale = None, None
+    tally, stale = None, None
     with stages([_("读花名册"), _("计算"), _("写出")]) as advance, whole_files(targets) as parts:
         if is_simple:
-            payroll = _streamed(job, parts["payroll"])
-        if payroll is None:
+            tally = _streamed(job, parts["payroll"])
+        if tally is None:
             payroll = _calculated(job, advance)
             require_fits(payroll, targets["payroll"], job.kind)
             write_payroll(payroll, parts["payroll"], kind=job.kind, encoding=job.encoding)
@@ -175,24 +177,25 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
                 targets[extra.key] = extra.write(payroll, parts[extra.key]) or targets[extra.key]
             if "rejects" in parts and not payroll.roster.rejects.is_empty():
                 write_rejects(payroll.roster, parts["rejects"], job.encoding)
-        if "rejects" in parts and payroll.roster.rejects.is_empty():
+            tally = tally_of(payroll)
+        if "rejects" in parts and tally.roster.rejects.is_empty():
             stale = targets.pop("rejects")  # it would speak of an earlier run
             del parts["rejects"]
         advance()
     if stale:
         keep_old(stale)
-    return payroll
+    return tally
 
 
-def _show(payroll: "Payroll", written: "Mapping[str, Path]", *, json: bool) -> None:
+def _show(tally: "Tally", written: "Mapping[str, Path]", *, json: bool) -> None:
     from shegong.report.assumptions import limit_problems
     from shegong.report.payroll import payroll_as_json, print_payroll
 
     if json:
-        payroll_as_json(payroll, written)
+        payroll_as_json(tally, written)
     else:
-        warn([*payroll.problems, *limit_problems(payroll.limits, payroll.policy)], strict=False)
-        print_payroll(payroll, written)
+        warn([*tally.problems, *limit_problems(tally.limits, tally.policy)], strict=False)
+        print_payroll(tally, written)
 
 
 def _last_month(
@@ -236,14 +239,13 @@ def _last_month(
     )
 
 
-def _streamed(job: _Job, target: Path) -> "Payroll | None":
+def _streamed(job: _Job, target: Path) -> "Tally | None":
     """Pay a plain file in one go; None where it needs a closer look."""
     from shegong.payroll.streamed import stream_month, stream_year
-    from shegong.report.payroll import SUMMARY
 
     if job.year:
-        return stream_year(job.policy, job.sources.roster, job.last.year, target, SUMMARY)
-    return stream_month(job.policy, job.sources.roster, job.last, target, SUMMARY)
+        return stream_year(job.policy, job.sources.roster, job.last.year, target)
+    return stream_month(job.policy, job.sources.roster, job.last, target)
 
 
 def _calculated(job: _Job, advance: "Callable[[], None]") -> "Payroll":
