@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from shegong.cli.extras import Extra, Files, Told, told_as_json
+from shegong.cli.extras import against as compared
 from shegong.cli.options import (
     REJECTS,
     ConfigsOption,
@@ -27,9 +29,8 @@ from shegong.cli.quick import QuickCommand
 from shegong.messages import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from shegong.cli.extras import Extra
     from shegong.payroll.run import Payroll
     from shegong.payroll.tally import Tally
     from shegong.policy.month import Month
@@ -91,6 +92,9 @@ def batch(
     strict: StrictOption = False,
     configs: ConfigsOption = None,
     lang: LangOption = None,  # noqa: ARG001  read before the commands are loaded
+    against: Annotated[
+        str | None, typer.Option("--against", help=_("与以前的工资表（本程序写的）对照：谁变了、为什么"))
+    ] = None,
 ) -> None:
     """Calculate a month or a year for everyone on a roster, and write it."""
     from shegong.cli.lists import FORMATS as LISTS
@@ -111,13 +115,18 @@ def batch(
         LISTS if is_list else FORMATS,
     )
     month = _last_month(on, year, previous, promote, from_january=from_january, convert=convert)
-    inputs = [source, *(Path(each) for each in (previous, events) if each)]
+    inputs = [source, *(Path(each) for each in (previous, events, against) if each)]
     wanted = {"payroll": target, "rejects": target.with_name(f"{target.stem}-rejects.csv")}
     targets = {
         name: check_target(path, force=force, inputs=inputs)
         for name, path in wanted.items()
         if name == "payroll" or on_error == "skip"
     }
+    extras = list(_extras(target, against=against, of_a_month=not (is_list or year)))
+    for extra in extras:
+        targets |= {
+            key: check_target(path, force=force, inputs=inputs) for key, path in extra.targets.items()
+        }
     told = told_since(events, since, month, alone=not (year or previous or from_january))
     loaded = load_policy(policy, folders(configs))
     months = months_until(loaded, month) if year or from_january else [month]
@@ -131,11 +140,9 @@ def batch(
             loaded, found, month, kind, targets, convert=convert, stop=stop, json=json, encoding=encoding
         )
         return
-    extras: list[Extra] = []
-    targets |= {extra.key: check_target(extra.target, force=force, inputs=inputs) for extra in extras}
     job = _Job(loaded, sources, month, year, kind, encoding, stop=on_error == "stop")
-    tally = _written(job, targets, extras)
-    _show(tally, targets, json=json)
+    tally, besides = _written(job, targets, extras)
+    _show(tally, targets, besides, json=json)
     if not tally.roster.rejects.is_empty():
         raise typer.Exit(REJECTS)
 
@@ -152,7 +159,7 @@ class _Job(NamedTuple):
     stop: bool
 
 
-def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> "Tally":
+def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> "tuple[Tally, list[Told]]":
     """Pay everyone, and write the payroll and what goes with it; `targets` keeps what has been written."""
     from shegong.files import keep_old, whole_files
     from shegong.payroll.export import ENCODINGS, require_fits, write_payroll, write_rejects
@@ -165,7 +172,7 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
         and job.sources == Sources(job.sources.roster)
         and not extras
     )
-    tally, stale = None, None
+    tally, stale, told = None, None, list[Told]()
     with stages([_("读花名册"), _("计算"), _("写出")]) as advance, whole_files(targets) as parts:
         if is_simple:
             tally = _streamed(job, parts["payroll"])
@@ -173,8 +180,7 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
             payroll = _calculated(job, advance)
             require_fits(payroll, targets["payroll"], job.kind)
             write_payroll(payroll, parts["payroll"], kind=job.kind, encoding=job.encoding)
-            for extra in extras:
-                targets[extra.key] = extra.write(payroll, parts[extra.key]) or targets[extra.key]
+            told = [extra.make(payroll, Files(targets, parts)) for extra in extras]
             if "rejects" in parts and not payroll.roster.rejects.is_empty():
                 write_rejects(payroll.roster, parts["rejects"], job.encoding)
             tally = tally_of(payroll)
@@ -184,18 +190,34 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
         advance()
     if stale:
         keep_old(stale)
-    return tally
+    return tally, told
 
 
-def _show(tally: "Tally", written: "Mapping[str, Path]", *, json: bool) -> None:
+def _show(tally: "Tally", written: "Mapping[str, Path]", told: "Sequence[Told]", *, json: bool) -> None:
     from shegong.report.assumptions import limit_problems
     from shegong.report.payroll import payroll_as_json, print_payroll
 
     if json:
-        payroll_as_json(tally, written)
+        payroll_as_json(tally, written, told_as_json(told))
     else:
-        warn([*tally.problems, *limit_problems(tally.limits, tally.policy)], strict=False)
+        problems = (problem for each in told for problem in each.problems)
+        warn([*tally.problems, *limit_problems(tally.limits, tally.policy), *problems], strict=False)
         print_payroll(tally, written)
+        for each in told:
+            each.show()
+
+
+def _extras(out: Path, *, against: str | None, of_a_month: bool) -> "Iterator[Extra]":
+    """What is to be made of the payroll besides."""
+    from shegong.payroll.carried import contradiction
+
+    if against is not None:
+        if not of_a_month:
+            raise contradiction(
+                _("--against 对照一个月的工资表，不和 --year、--promote、--convert 一起用"),
+                _("去掉 --against；一个月写 --on 2020-06"),
+            )
+        yield compared(against, out)
 
 
 def _last_month(

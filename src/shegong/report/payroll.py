@@ -151,8 +151,8 @@ def print_assumed_names(policy: Policy) -> None:
         console().print(text, style="yellow", soft_wrap=True)
 
 
-def payroll_as_json(tally: Tally, written: Mapping[str, Path]) -> None:
-    """A finished run as one JSON document."""
+def payroll_as_json(tally: Tally, written: Mapping[str, Path], besides: Mapping[str, object]) -> None:
+    """A finished run as one JSON document, with what else was made of it."""
     *groups, everyone = tally.groups
     print_json(
         {
@@ -160,6 +160,7 @@ def payroll_as_json(tally: Tally, written: Mapping[str, Path]) -> None:
             "groups": [_group_as_json(tally.policy, group) for group in groups],
             "total": _group_as_json(tally.policy, everyone),
             "written": {name: str(path) for name, path in written.items()},
+            **besides,
         }
     )
 
