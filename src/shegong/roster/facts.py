@@ -13,6 +13,8 @@ class SheetFacts:
     hidden_rows: int = 0
     height: int = 0
     width: int = 0
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    """The first and the last cell of merged ones, where a reader would not tell."""
 
     def reach(self, height: int, width: int) -> None:
         """Take a cell that is the last one in so many rows and columns."""

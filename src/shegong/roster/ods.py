@@ -103,6 +103,11 @@ class _Scan:
             attributes.get("calcext:value-type") == "error",
             not _VALUES.isdisjoint(attributes),
         )
+        down = int(attributes.get("table:number-rows-spanned", 1))
+        across = int(attributes.get("table:number-columns-spanned", 1))
+        if down > 1:
+            top = self.rows.start
+            self.facts.merged.append(((top, first), (top + down - 1, first + across - 1)))
         if self.cell.type is not None:
             self.facts.reach(self.rows.stop, self.next_column)
             refuse_too_far(self.facts.height, self.facts.width, self.place, elsewhere=self.elsewhere)

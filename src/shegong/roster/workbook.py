@@ -213,7 +213,7 @@ def _open_sheet(
     known = facts.sheets.get(name, SheetFacts())
     refuse_too_far(sheet.total_height, sheet.total_width, Place(file, sheet=name))
     values = sheet.to_python(skip_empty_area=False)
-    merged = tuple(sheet.merged_cell_ranges or ())
+    merged = tuple(sheet.merged_cell_ranges or known.merged)
     if known.hidden_rows:
         notices = (*notices, _hidden_rows(file, name, known.hidden_rows))
     return SheetTable(file, name, values, known, merged, notices)

@@ -36,6 +36,8 @@ _ERRORS = {
 }
 _NO_NUMBER, _IS_ERROR = b"\xff\xff", 2
 """How the value of a formula ends that is not a number, and how it begins if it is an error."""
+_NOT_A_NAME = (0x0401, 0x3A01)
+"""In place of the length of a name: this workbook itself, and functions that were added to Excel."""
 _LEAST_STRING = 3
 _WIDE, _EXTENDED, _RICH = 1, 4, 8
 _HEAD = struct.Struct("<HH")
@@ -161,11 +163,8 @@ class _Scan:
 
 def _book_named(content: bytes) -> Iterator[str]:
     """The name of the other workbook that formulas refer to, if it is one."""
-    sheets, length = _HEAD.unpack_from(content)
-    if not sheets or length in (
-        0x0401,
-        0x3A01,
-    ):  # this workbook itself, and functions that were added to Excel
+    (length,) = struct.unpack_from("<H", content, 2)
+    if length in _NOT_A_NAME:
         return
     wide = content[4] & _WIDE
     text = content[5:].decode("utf-16-le" if wide else "latin-1", errors="replace")[:length]

@@ -11,11 +11,19 @@ from xml.parsers import expat
 from shegong.errors import Place, ShegongError
 from shegong.roster.archive import elements, is_too_big, related, stream, too_big
 from shegong.roster.facts import WorkbookFacts
-from shegong.roster.unreadable import MOST_ROWS, too_many_rows
+from shegong.roster.unreadable import MOST_ROWS, damaged, too_many_rows
 from shegong.roster.xlsx_cells import scan_sheet, string_sizes
 
 BOOK = "xl/workbook.xml"
 """Where readers look for the workbook, whatever the archive says."""
+_MAIN = "/officeDocument"
+_RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    f'Target="{BOOK}"/></Relationships>'
+)
+"""What an archive says where its workbook stands where readers look."""
+_STRINGS = "sharedstrings.xml"
 _READ_BY_READERS = (".xml", ".rels", ".vml")
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z]+[0-9]+:[A-Z]+([0-9]+)"')
 _BEGINNING = 1 << 12
@@ -23,10 +31,11 @@ _BEGINNING = 1 << 12
 
 def main_part(archive: zipfile.ZipFile, parts: Mapping[str, str], file: str) -> str | None:
     """The part that an Office archive is about; None of another archive."""
-    for relation in related(archive, dict(parts), "", file):
-        if relation.get("Type", "").endswith("/officeDocument"):
-            return parts.get(relation["Target"].casefold())
-    return parts.get(BOOK)
+    relations = related(archive, dict(parts), "", file)
+    named = [each["Target"].casefold() for each in relations if each.get("Type", "").endswith(_MAIN)]
+    if len(named) > 1:
+        raise ShegongError(damaged(file))
+    return parts.get(named[0] if named else BOOK)
 
 
 def look_into_xlsx(
@@ -37,11 +46,14 @@ def look_into_xlsx(
         _refuse_rows_told(archive, parts, file)
         raise ShegongError(too_big(archive, file))
     relations = related(archive, parts, book, file)
-    targets = {each["Id"]: parts.get(each["Target"].casefold()) for each in relations if "Id" in each}
-    strings = next(
-        (each["Target"] for each in relations if each.get("Type", "").endswith("/sharedStrings")), ""
-    )
-    sizes = string_sizes(archive, parts[strings.casefold()], file) if strings.casefold() in parts else []
+    targets = {each.get("Id"): parts.get(each["Target"].casefold()) for each in relations}
+    strings = {folded for folded in parts if basename(folded) == _STRINGS} | {
+        each["Target"].casefold() for each in relations if each.get("Type", "").endswith("/sharedStrings")
+    }
+    texts = [parts[folded] for folded in strings if folded in parts]
+    if len(targets) < len(relations) or len(texts) > 1:  # nobody knows which of them a reader takes
+        raise ShegongError(damaged(file))
+    sizes = string_sizes(archive, texts[0], file) if texts else []
     scanned = {}
     sheets = {}
     for tag, attributes in elements(archive, book, file):
@@ -106,5 +118,5 @@ def _with_book_in_place(archive: zipfile.ZipFile, book: str) -> bytes:
                 place = f"xl/{name[len(beside) :]}"
             else:
                 place = name
-            moved.writestr(place, archive.read(name))
+            moved.writestr(place, _RELATIONS if name == "_rels/.rels" else archive.read(name))
     return content.getvalue()

@@ -18,7 +18,7 @@ from shegong.roster.unreadable import MOST_TEXT, refuse_too_far, refuse_too_much
 _NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})[1-9][0-9]{0,6}"((?: [a-z]+="[^"<&]*")*(?:/>|></c>|><[a-z]+))')
 """A cell's column, and the rest of its tag with the beginning of what follows."""
-_VALUE_ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)"[^>]*[^/]><[vif]')
+_VALUE_ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)"(?:[^>]*[^/>])?><[a-z]')
 _WHOLE_CELL = re.compile(
     rb'<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"((?: [a-z]+="[^"<&]*")*)>(<(?:f|v).*?)</c>', re.DOTALL
 )
