@@ -59,7 +59,8 @@ def write_xls(
     sheet = book.add_sheet("花名册")
     for row, values in enumerate(rows):
         for column, value in enumerate(values):
-            sheet.write(row, column, value)
+            if value is not None:
+                sheet.write(row, column, value)
     if change:
         change(book, sheet)
     book.save(str(path))

@@ -5,6 +5,7 @@ A reader gets the new file. It can't go round in circles in it, nor take the wor
 
 import struct
 from io import BytesIO
+from typing import NamedTuple
 
 import olefile
 
@@ -14,7 +15,7 @@ from shegong.roster.unreadable import encrypted, unreadable, unsupported
 
 SIGNATURE = olefile.MAGIC
 WORKBOOK, OLD_WORKBOOK = "Workbook", "Book"
-_MACROS = "_VBA_PROJECT_CUR"
+_MACROS, _SUMMARY = "_VBA_PROJECT_CUR", "\x05SummaryInformation"
 _DAMAGE = (OSError, ValueError, IndexError, KeyError, TypeError, OverflowError, RecursionError, struct.error)
 """What a damaged file lets the library raise."""
 _SECTOR = 4096
@@ -23,8 +24,18 @@ _IN_HEADER = 109
 """So many sectors of the table of sectors are named in the header: enough for 400 MB."""
 
 
-def workbook_stream(data: bytes, file: str) -> tuple[str, bytes, bool]:
-    """The stream of an .xls with its name, and whether there are macros beside it; raises ShegongError."""
+class Found(NamedTuple):
+    """The stream of an .xls with its name, and what stands beside it."""
+
+    name: str
+    stream: bytes
+    has_macros: bool
+    has_summary: bool
+    """Spreadsheet programs describe what they save; code that only writes cells does not."""
+
+
+def workbook_stream(data: bytes, file: str) -> Found:
+    """The stream of an .xls; raises ShegongError where there is none."""
     try:
         with olefile.OleFileIO(BytesIO(data)) as container:
             if container.exists("EncryptedPackage"):
@@ -34,7 +45,8 @@ def workbook_stream(data: bytes, file: str) -> tuple[str, bytes, bool]:
                 raise ShegongError(unsupported(file, *_other_kind(container)))
             if container.get_size(name) > len(data):
                 raise ShegongError(unreadable(file))
-            return name, container.openstream(name).read(), container.exists(_MACROS)
+            stream = container.openstream(name).read()
+            return Found(name, stream, container.exists(_MACROS), container.exists(_SUMMARY))
     except _DAMAGE:
         raise ShegongError(unreadable(file)) from None
 

@@ -34,8 +34,8 @@ _ERRORS = {
     0x24: "#NUM!",
     0x2A: "#N/A",
 }
-_NO_NUMBER, _IS_ERROR = b"\xff\xff", 2
-"""How the value of a formula ends that is not a number, and how it begins if it is an error."""
+_NO_NUMBER, _IS_ERROR, _NO_TEXT = b"\xff\xff", 2, 3
+"""How the value of a formula ends that is not a number, and how it begins if it is an error, or an empty text."""
 _NOT_A_NAME = (0x0401, 0x3A01)
 """In place of the length of a name: this workbook itself, and functions that were added to Excel."""
 _LEAST_STRING = 3
@@ -52,23 +52,25 @@ class _Sheet(NamedTuple):
 
 def look_into_xls(data: bytes, file: str) -> WorkbookFacts:
     """The facts of all sheets: a reader reads them all. Raises ShegongError where they would harm it."""
-    name, stream, macros = workbook_stream(data, file)
-    if name == OLD_WORKBOOK or stream[4:6] != struct.pack("<H", _VERSION_8):
+    found = workbook_stream(data, file)
+    if found.name == OLD_WORKBOOK or found.stream[4:6] != struct.pack("<H", _VERSION_8):
         raise ShegongError(too_old(file))
-    scan = _Scan(file, bytearray(stream))
+    scan = _Scan(file, bytearray(found.stream), is_calculated=found.has_summary)
     try:
         scan.book()
     except (struct.error, IndexError, UnicodeDecodeError):
         raise ShegongError(unreadable(file)) from None
-    return WorkbookFacts(with_stream(name, bytes(scan.stream)), scan.facts, macros, tuple(scan.linked))
+    content = with_stream(found.name, bytes(scan.stream))
+    return WorkbookFacts(content, scan.facts, found.has_macros, tuple(scan.linked))
 
 
 class _Scan:
     """A pass over the stream of a workbook."""
 
-    def __init__(self, file: str, stream: bytearray) -> None:
+    def __init__(self, file: str, stream: bytearray, *, is_calculated: bool) -> None:
         self.file = file
         self.stream = stream
+        self.is_calculated = is_calculated
         self.sheets: list[_Sheet] = []
         self.strings: list[int] = []
         self.linked: list[str] = []
@@ -146,11 +148,13 @@ class _Scan:
         return facts
 
     def formula(self, at: int, where: tuple[int, int], facts: SheetFacts) -> None:
-        """Judge the value of a formula. Programs that do not calculate write 0, to be calculated later."""
+        """Judge the value of a formula. Programs that do not calculate write 0, to be calculated later, or no text."""
         value = bytes(self.stream[at + 6 : at + 14])
         if value.endswith(_NO_NUMBER):
             if value[0] == _IS_ERROR:
                 facts.errors[where] = _ERRORS.get(value[2], "#?")
+            elif value[0] == _NO_TEXT and not self.is_calculated:
+                facts.uncalculated.add(where)
         elif not any(value) and self.stream[at + 14] & _CALCULATED_LATER:
             facts.uncalculated.add(where)
 
