@@ -28,7 +28,7 @@ def check_target(path: Path, *, force: bool, inputs: Sequence[Path] = ()) -> Pat
         real.exists()
     except (OSError, RuntimeError) as error:  # a name that is too long, a link that leads to itself
         _refuse(path, "O010", _("路径不成立：{reason}").format(reason=reason_of(error)), _("换一个位置"))
-    if any(real == source.resolve() for source in inputs):
+    if any(str(real) == os.path.realpath(source) for source in inputs):  # an input may be a link to itself
         _refuse(path, "O001", _("输出不能覆盖输入文件"), _("换一个位置"))
     if path.is_symlink() and real.parent != path.parent.resolve():
         _refuse(path, "O002", _("这是指向别处的链接：{real}").format(real=real), _("直接写出目标路径"))

@@ -10,7 +10,11 @@ from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+import polars as pl
+import xlsxwriter
+from openpyxl.chart import BarChart
 
+from shegong.roster.compound import with_stream
 from tests.errors.cases import BASES
 
 HEADER = ("姓名", "证件号码", "岗位", "工作年限", "现工资")
@@ -223,7 +227,42 @@ def _rewrite(path: Path, part: str, old: bytes, new: bytes) -> None:
 
 def encrypted_workbook(folder: Path) -> None:
     """`花名册.xlsx` 有打开密码。"""
-    (folder / "花名册.xlsx").write_bytes(_OLE + "EncryptedPackage".encode("utf-16-le"))
+    (folder / "花名册.xlsx").write_bytes(with_stream("EncryptedPackage", bytes(5000)))
+
+
+def roster_behind_a_link(folder: Path) -> None:
+    """`链接.csv` 是一个链接，指向 `花名册.csv`。"""
+    (folder / "链接.csv").symlink_to("花名册.csv")
+
+
+def workbook_of_excel_95(folder: Path) -> None:
+    """`花名册.xls` 是 Excel 95 的格式（BIFF5）。"""
+    (folder / "花名册.xls").write_bytes(with_stream("Book", bytes.fromhex("0908080000050500") + bytes(100)))
+
+
+def workbook_with_a_long_text_everywhere(folder: Path) -> None:
+    """`花名册.xlsx` 的备注有 20,000 行，都是同一段 30,000 字的文字，在文件里只存一份。"""
+    book = xlsxwriter.Workbook(folder / "花名册.xlsx")
+    sheet = book.add_worksheet("12月")
+    sheet.write_row(0, 0, (*HEADER, "备注"))
+    for row in range(1, 20_001):
+        sheet.write_string(row, 5, "长" * 30_000)
+    book.close()
+
+
+def workbook_with_a_chart(folder: Path) -> None:
+    """`花名册.xlsx` 的第一个工作表是图表。"""
+
+    def chart(book: openpyxl.Workbook) -> None:
+        book.create_chartsheet("图表", 0).add_chart(BarChart())
+
+    _workbook(folder, change=chart)
+
+
+def parquet_with_a_list(folder: Path) -> None:
+    """`花名册.parquet` 的“考核”一列，每格是一个列表。"""
+    rows = {"姓名": ["示例甲"], "岗位": ["工作人员"], "工作年限": [12], "考核": [["优秀", "合格"]]}
+    pl.DataFrame(rows).write_parquet(folder / "花名册.parquet")
 
 
 def half_a_workbook(folder: Path) -> None:
@@ -307,8 +346,12 @@ def workbook_with_macros(folder: Path) -> None:
 
 
 def workbook_with_links(folder: Path) -> None:
-    """`花名册.xlsx` 的公式引用另一个工作簿。"""
-    _with_part(_workbook(folder), "xl/externalLinks/externalLink1.xml")
+    """`花名册.xlsx` 的公式引用另一个工作簿“去年.xlsx”。"""
+    path = _workbook(folder)
+    _with_part(path, "xl/externalLinks/externalLink1.xml")
+    relation = '<Relationships><Relationship Id="rId1" Target="file:///D:/工资/去年.xlsx"/></Relationships>'
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/externalLinks/_rels/externalLink1.xml.rels", relation)
 
 
 def workbook_with_a_hidden_row(folder: Path) -> None:

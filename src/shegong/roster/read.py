@@ -48,7 +48,7 @@ class _Understood:
 
 
 def read_roster(path: Path, policy: Policy, *, sheet: str | None = None) -> Roster:
-    """The people in a CSV or TSV file, or in a sheet of a workbook, as the rules of `policy` need them.
+    """The people in a CSV, TSV or Parquet file, or in a sheet of a workbook, as the rules of `policy` need them.
 
     Raises ShegongError where the file as a whole can't be read; what is wrong with single rows is in the result.
     """

@@ -138,6 +138,8 @@ def _first_lines(path: Path) -> bytes | None:
     try:
         if path.suffix.lower() != ".csv" or path.name.startswith("~$") or not path.is_file():
             return None
+        if path.is_symlink():  # a notice is to be given
+            return None
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except (OSError, ValueError):
