@@ -22,7 +22,8 @@ from shegong.roster.identity import (
 )
 
 _FEW = 5
-_MOST_NAMES = 100_000
+MOST_NAMES = 100_000
+"""In a longer roster nobody looks for people of one name."""
 
 
 class Numbers(NamedTuple):
@@ -164,7 +165,7 @@ def same_names(names: pl.Series, rows: pl.Series, file: str) -> list[Problem]:
 
     Among very many people there always are some, and nobody looks at them.
     """
-    if len(names) > _MOST_NAMES or names.n_unique() == len(names):
+    if len(names) > MOST_NAMES or names.n_unique() == len(names):
         return []
     everyone = pl.DataFrame({"name": names, "row": rows}).drop_nulls()
     twice = everyone.filter(pl.col("name").is_duplicated())
