@@ -386,3 +386,12 @@ def workbook_not_calculated(folder: Path) -> None:
 def workbook_with_a_numeric_id(folder: Path) -> None:
     """`花名册.xlsx` 的单元格 B3 是数字，不是文本。"""
     _workbook(folder, PERSON, (NEXT[0], 990000199001010033, *NEXT[2:]))
+
+
+def workbook_with_a_numeric_card(folder: Path) -> None:
+    """`花名册.xlsx` 又有一列“银行账号”，单元格 F2 是数字，不是文本。"""
+
+    def change(book: openpyxl.Workbook) -> None:
+        book.active["F1"], book.active["F2"] = "银行账号", 6228480000000000018
+
+    _workbook(folder, change=change)

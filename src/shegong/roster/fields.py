@@ -17,7 +17,7 @@ from shegong.policy.catalogue import shipped
 from shegong.policy.policy import Input, Policy
 from shegong.policy.yearly import yearly_inputs
 
-FieldKind = Literal["text", "name", "id_number", "money", "count", "level", "date", "flag"]
+FieldKind = Literal["text", "name", "id_number", "card", "money", "count", "level", "date", "flag"]
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 """Characters that nobody sees, for `str.translate` to drop."""
@@ -32,7 +32,7 @@ class FieldEntry(BaseModel):
 
     name: str
     also: list[str] = []
-    type: Literal["text", "name", "id_number", "money"] = "text"
+    type: Literal["text", "name", "id_number", "card", "money"] = "text"
     required: bool = False
     fill_merged: bool = False
 
@@ -46,6 +46,16 @@ class WordsEntry(BaseModel):
     signatures: list[str]
 
 
+class AgesEntry(BaseModel):
+    """[ages]: what is usual, in full years."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    least: int
+    most: int
+    pension: int
+
+
 class Layout(BaseModel):
     """configs/layouts/roster.toml."""
 
@@ -54,6 +64,7 @@ class Layout(BaseModel):
     fields: dict[str, FieldEntry]
     inputs: dict[str, list[str]] = {}
     words: WordsEntry
+    ages: AgesEntry = AgesEntry(least=16, most=100, pension=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,12 @@ class Field:
     def label(self) -> str:
         """What users call it."""
         return label(self.key, self.name)
+
+    def rank(self, header: str) -> int:
+        """How far down among the spellings a header stands that means this field."""
+        spellings = [fold(spelling) for spelling in self.spellings]
+        folded = fold(header)
+        return spellings.index(folded if folded in spellings else fold(without_brackets(header)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ class Header:
     texts: tuple[str, ...]
     used: tuple[Column, ...]
     notices: tuple[Problem, ...] = ()
+    lines: tuple[tuple[str, ...], ...] = ()
+    """The lines from the top of the file to the end of the header, as they stand."""
 
 
 def score_line(line: Line, fields: Fields) -> int:
@@ -68,20 +70,36 @@ def find_header(table: Table, fields: Fields) -> Header:
     later = [text for text in unused if dated(text, fields)]
     unused = [text for text in unused if text not in later]
     notices = _notices(unused, later, table.place(upper.row), is_first=upper is lines[0])
-    return Header(upper.row, last, texts, used, notices)
+    above = tuple(line.cells for line in lines if line.row <= last)
+    return Header(upper.row, last, texts, used, notices, above)
 
 
 def _merge(upper: Line, lower: Line, fields: Fields) -> tuple[str, ...] | None:
-    """Two header lines as one, where the lower one names fields under merged cells of the upper one.
+    """Two header lines as one, where the lower one has headings under merged cells (应发项, 扣款项) of the upper one.
 
-    A person without a name is no header, even if one of the other cells looks like a heading.
+    A person without a name is no header, even if one of the other cells looks like a heading. What stands twice in
+    the lower line is called after the merged cell too.
     """
     named = {index: found.key for index, cell in enumerate(upper.cells) if (found := fields.match(cell))}
     beneath = [named[index] for index in named if index < len(lower.cells) and lower.cells[index].strip()]
-    if "name" in beneath or score_line(lower, fields) <= bool(beneath):
+    names_fields = score_line(lower, fields) > bool(beneath)
+    if "name" in beneath or not (names_fields or (not beneath and _are_headings(upper, lower))):
         return None
-    pairs = itertools.zip_longest(upper.cells, lower.cells, fillvalue="")
-    return tuple(below if below.strip() else above for above, below in pairs)
+    merged: list[str] = []
+    twice = {text for text in map(fold, lower.cells) if text and list(map(fold, lower.cells)).count(text) > 1}
+    group = ""
+    for above, below in itertools.zip_longest(upper.cells, lower.cells, fillvalue=""):
+        group = above if above.strip() else group
+        merged.append((f"{group}{below}" if fold(below) in twice else below) if below.strip() else above)
+    return tuple(merged)
+
+
+def _are_headings(upper: Line, lower: Line) -> bool:
+    """Whether a line has words in several places, none of them an amount, and a group of headings above it."""
+    words = [(place, cell) for place, cell in enumerate(lower.cells) if cell.strip()]
+    if len(words) <= 1 or any(sign.isdecimal() for _place, cell in words for sign in cell):
+        return False
+    return any(place >= len(upper.cells) or not upper.cells[place].strip() for place, _cell in words)
 
 
 def _assign(texts: Sequence[str], fields: Fields, row: int, table: Table) -> tuple[Column, ...]:
@@ -95,6 +113,8 @@ def _assign(texts: Sequence[str], fields: Fields, row: int, table: Table) -> tup
     for key, positions in claims.items():
         field = fields.by_key[key]
         exact = [position for position in positions if fold(texts[position]) in (fold(field.name), fold(key))]
+        if len(exact) != 1 and field.kind == "text":
+            exact = [min(positions, key=lambda position: field.rank(texts[position]))]
         if len(positions) > 1 and len(exact) != 1:
             raise ShegongError(_two_for_one(field, [texts[position] for position in positions], row, table))
         chosen[(exact or positions)[0] if len(positions) > 1 else positions[0]] = field

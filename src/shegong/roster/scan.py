@@ -33,7 +33,7 @@ _GLANCE = 1 << 17
 _SEPARATOR = ","
 _RETURN, _FEED = b"\r\n"
 _CONTROL_Z = 0x1A
-_LOOKED_AT = {"id_type", "told_grade"}
+_LOOKED_AT = {"id_type", "told_grade", "card"}
 """Columns that say something about others."""
 
 

@@ -82,8 +82,8 @@ class SheetTable:
     def _merged_below(self, after: int) -> tuple[tuple[int, int, int], ...]:
         return tuple(
             (top - after, bottom - after, left)
-            for (top, left), (bottom, right) in self.merged
-            if top >= after and bottom > top and left == right
+            for (top, left), (bottom, _right) in self.merged
+            if top >= after and bottom > top
         )
 
 
