@@ -37,6 +37,7 @@ def test_what_libreoffice_writes_is_seen_and_told(name: str, wide_policy: Policy
         ("R026", None),
         ("R056", "E1"),
         ("R044", None),
+        ("R140", None),
         ("R062", "L3"),
         ("R080", "C4"),
         ("R062", "L4"),
