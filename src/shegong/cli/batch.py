@@ -90,6 +90,9 @@ def batch(
     strict: StrictOption = False,
     configs: ConfigsOption = None,
     lang: LangOption = None,  # noqa: ARG001  read before the commands are loaded
+    formulas: Annotated[
+        bool, typer.Option("--formulas", help=_("工资表写成 Excel 公式：改输入或参数，表里随之重算（.xlsx）"))
+    ] = False,
 ) -> None:
     """Calculate a month or a year for everyone on a roster, and write it."""
     from shegong.cli.lists import FORMATS as LISTS
@@ -110,6 +113,8 @@ def batch(
         LISTS if is_list else FORMATS,
     )
     month = _last_month(on, year, previous, promote, from_january=from_january, convert=convert)
+    if formulas:
+        _require_one_month(kind, is_list=is_list, year=year)
     inputs = [source, *(Path(each) for each in (previous, events) if each)]
     wanted = {"payroll": target, "rejects": target.with_name(f"{target.stem}-rejects.csv")}
     targets = {
@@ -132,7 +137,7 @@ def batch(
         return
     extras: list[Extra] = []
     targets |= {extra.key: check_target(extra.target, force=force, inputs=inputs) for extra in extras}
-    job = _Job(loaded, sources, month, year, kind, encoding, stop=on_error == "stop")
+    job = _Job(loaded, sources, month, year, kind, encoding, stop=on_error == "stop", formulas=formulas)
     payroll = _written(job, targets, extras)
     _show(payroll, targets, json=json)
     if not payroll.roster.rejects.is_empty():
@@ -149,12 +154,14 @@ class _Job(NamedTuple):
     kind: str
     encoding: str
     stop: bool
+    formulas: bool
 
 
 def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> "Payroll":
     """Pay everyone, and write the payroll and what goes with it; `targets` keeps what has been written."""
     from shegong.files import keep_old, whole_files
     from shegong.payroll.export import ENCODINGS, require_fits, write_payroll, write_rejects
+    from shegong.payroll.live.write import write_live
     from shegong.report.progress import stages
 
     is_simple = (
@@ -170,7 +177,10 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
         if payroll is None:
             payroll = _calculated(job, advance)
             require_fits(payroll, targets["payroll"], job.kind)
-            write_payroll(payroll, parts["payroll"], kind=job.kind, encoding=job.encoding)
+            if job.formulas:
+                write_live(payroll, parts["payroll"])
+            else:
+                write_payroll(payroll, parts["payroll"], kind=job.kind, encoding=job.encoding)
             for extra in extras:
                 targets[extra.key] = extra.write(payroll, parts[extra.key]) or targets[extra.key]
             if "rejects" in parts and not payroll.roster.rejects.is_empty():
@@ -234,6 +244,17 @@ def _last_month(
     raise contradiction(
         _("--on 和 --year 要写一个，也只写一个"), _("一个月写 --on 2020-06；全年写 --year 2020")
     )
+
+
+def _require_one_month(kind: str, *, is_list: bool, year: str | None) -> None:
+    """Refuse formulas for anything but the payroll of a month in a workbook."""
+    from shegong.payroll.carried import contradiction
+
+    if kind != "xlsx" or is_list or year is not None:
+        raise contradiction(
+            _("--formulas 只用于一个月的 .xlsx 工资表"),
+            _("写成 --on 2020-12 --out 工资表.xlsx，去掉 --year、--promote、--convert"),
+        )
 
 
 def _streamed(job: _Job, target: Path) -> "Payroll | None":
