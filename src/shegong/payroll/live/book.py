@@ -76,14 +76,13 @@ def figure_reach(figure: Figure, leeway: Leeway, divisors: set[str]) -> Known:
     """What a parameter may become."""
     if figure.parameter is None or isinstance(figure.value, date):
         raise TypeError(figure.key)
-    return reach(figure.parameter.type, [figure.value], leeway, divides=figure.key in divisors)
+    return reach(figure.parameter.type, [figure.value], leeway, figure.key, divides=figure.key in divisors)
 
 
 def shelf_reach(shelf: Shelf, leeway: Leeway, *, divides: bool) -> Known:
     """What the values of a table may become."""
-    return reach(
-        shelf.table.type, in_yuan(shelf.table.type, shelf.table.cells.values()), leeway, divides=divides
-    )
+    table = shelf.table
+    return reach(table.type, in_yuan(table.type, table.cells.values()), leeway, table.name, divides=divides)
 
 
 def limits_reach(axis: BandAxis, leeway: Leeway) -> Known:

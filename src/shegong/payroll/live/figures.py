@@ -23,7 +23,7 @@ from shegong.policy.policy import Policy
 from shegong.sheets import set_up_page, write_text
 
 Styles = Mapping[str, Format]
-_UNITS = {"money": "元", "rate": "比率", "count": "个"}
+_UNITS = {"money": "元", "rate": "比率", "count": "数"}
 _HEADINGS = ("名称", "数值", "单位", "状态", "可以改成", "公式里的名称", "出处、理由")
 _WIDTHS = (40, 14, 8, 8, 30, 40, 90)
 _DAY_NAMES = ("一", "二", "三", "四", "五", "六", "日")
@@ -52,7 +52,7 @@ def _write_calendar(sheet: Worksheet, figure: Figure, styles: Styles) -> None:
     value = day_number(figure.value) if isinstance(figure.value, date) else int(figure.value)
     sheet.write_string(figure.row, 0, figure.label, styles["text"])
     sheet.write_number(figure.row, 1, value, styles["date" if is_day else "count"])
-    texts = {2: "日期" if is_day else "个", 4: "不能改：别的月份参数不同，另算一份", 5: figure.name}
+    texts = {2: "日期" if is_day else "数", 4: "不能改：别的月份参数不同，另算一份", 5: figure.name}
     for column, text in texts.items():
         sheet.write_string(figure.row, column, text, styles["text"])
     _allow(sheet, (figure.row, 1, figure.row, 1), "=FALSE", "不能改")

@@ -1,17 +1,18 @@
 """The formula of every rule in a workbook, or the reason why there can't be one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shegong.errors import Problem, ShegongError
-from shegong.formula.excel import DEEPEST, LONGEST, ROW, Cell, depth, write_formula
+from shegong.formula.excel import DEEPEST, LONGEST, ROW, Cell, Workbook, Written, depth, write_formula
 from shegong.formula.precision import UnsureError
 from shegong.formula.scope import BandAxis
 from shegong.formula.tree import names
+from shegong.formula.types import RATE
 from shegong.messages import _, label
 from shegong.payroll.live.book import place_in_row, workbook_of
 from shegong.payroll.live.layout import Layout
-from shegong.payroll.live.leeway import LEEWAYS, Leeway
+from shegong.payroll.live.leeway import PLACES, TIMES, Leeway
 from shegong.policy.policy import Policy, Rule
 
 _SPELLED = "*?~"
@@ -21,46 +22,74 @@ _LONGEST_NAME = 255
 
 @dataclass(frozen=True)
 class Formulas:
-    """For each rule its formula, which holds for figures within `leeway` of what they are."""
+    """The formula of each rule that has one, which holds for figures within `leeway`; and a problem for each other."""
 
-    texts: Mapping[str, str]
+    written: Mapping[str, Written]
+    problems: Sequence[Problem]
     leeway: Leeway
 
 
 def formulas_of(layout: Layout) -> Formulas:
     """Write every rule, with as much leeway as there can be; raises ShegongError with every rule that can't be."""
     require_names(layout.policy)
-    problems: list[Problem] = []
-    for leeway in LEEWAYS:
-        texts, problems = _written(layout, leeway)
-        if not problems:
-            return Formulas(texts, leeway)
-    raise ShegongError(problems)
+    every = layout.policy.rules.keys()
+    for times in TIMES:
+        found = _written(layout, Leeway(times, {}), every, {})
+        if not found.problems:
+            return _with_places(layout, found) if times > 1 else found
+    raise ShegongError(found.problems)
 
 
-def _written(layout: Layout, leeway: Leeway) -> tuple[dict[str, str], list[Problem]]:
-    """The formulas with this much leeway, and a problem for each rule that has none."""
+def _with_places(layout: Layout, found: Formulas) -> Formulas:
+    """The same with more decimals for one rate after the other, as far as every formula still holds."""
+    policy = layout.policy
+    for key in _rates(layout):
+        for places in PLACES:
+            leeway = found.leeway._replace(places={**found.leeway.places, key: places})
+            moved = {rule for rule in policy.rules if key in policy.rests_on[rule]}
+            tried = _written(layout, leeway, moved, found.written)
+            if not tried.problems:
+                found = tried
+                break
+    return found
+
+
+def _rates(layout: Layout) -> list[str]:
+    """The parameters and tables that hold rates."""
+    figures = [each.key for each in layout.figures if each.parameter and each.parameter.type == RATE]
+    tables = [shelf.table.name for shelf in layout.shelves if shelf.table.type == RATE]
+    return [*figures, *(key for key in tables if key in layout.policy.tables)]
+
+
+def _written(
+    layout: Layout, leeway: Leeway, keys: Collection[str], before: Mapping[str, Written]
+) -> Formulas:
+    """The formulas of the rules `keys` with this much leeway, and the others as they were `before`."""
     places = {column.key: number for number, column in enumerate(layout.columns)}
-    texts: dict[str, str] = {}
+    found: dict[str, Written] = {}
     problems: list[Problem] = []
     book = workbook_of(layout, leeway)
     cells = dict(book.cells)
     book = replace(book, cells=cells)
     for key, rule in layout.policy.rules.items():
-        if (layout.policy.rests_on[key] & layout.policy.rules.keys()) - texts.keys() - {key}:
+        if (layout.policy.rests_on[key] & layout.policy.rules.keys()) - found.keys() - {key}:
             continue  # what it rests on has no formula, and that has been told
         try:
-            require_limits(layout, rule)
-            written = write_formula(rule.tree, rule.type, rule.rounding, book)
+            written = _write(layout, rule, book) if key in keys else before[key]
         except UnsureError as error:
             problems.append(_unsure(rule, error))
             continue
         if len(written.text) > LONGEST or depth(written.text) > DEEPEST:
             problems.append(_too_long(rule, written.text))
             continue
-        texts[key] = written.text
+        found[key] = written
         cells[key] = Cell(place_in_row(places[key]), rule.type, written.known)
-    return texts, problems
+    return Formulas(found, problems, leeway)
+
+
+def _write(layout: Layout, rule: Rule, book: Workbook) -> Written:
+    require_limits(layout, rule)
+    return write_formula(rule.tree, rule.type, rule.rounding, book)
 
 
 def _unsure(rule: Rule, error: UnsureError) -> Problem:

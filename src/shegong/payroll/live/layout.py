@@ -1,6 +1,6 @@
 """Where everything stands in a workbook that calculates, and what it is called in formulas."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from shegong.formula.excel import Days
 from shegong.formula.scope import Axis, BandAxis, LookupTable
-from shegong.formula.tree import DAYS_OF_MONTH, Call, names, parts
+from shegong.formula.tree import DAYS_OF_MONTH, Call, LevelValue, names, parts
 from shegong.payroll.live.leeway import in_yuan
 from shegong.payroll.live.names import defined_name
 from shegong.payroll.live.notes import CALENDAR, table_name
@@ -136,11 +136,21 @@ def lay_out(payroll: Payroll) -> Layout:
         if given.key in mentioned and given.key not in shown
     ]
     figures = _figures(payroll, mentioned, taken)
-    listings = _listings(policy, taken)
+    levels = _levels(policy, mentioned, {column.key for column in inputs})
+    listings = _listings(policy, levels, taken)
     shelves = _shelves(policy, mentioned, listings, taken)
     return Layout(
         payroll, tuple(columns), tuple(distinct(inputs)), figures, shelves, listings, _days(policy, taken)
     )
+
+
+def _levels(policy: Policy, mentioned: set[str], inputs: set[str]) -> set[str | None]:
+    """The levels that somebody can be asked for, or that a formula or the keys of a table are about."""
+    found = {given.type.level for given in policy.inputs.values() if given.key in inputs}
+    tables = [table for key, table in policy.scope.tables.items() if key in mentioned]
+    found |= {axis.type.level for table in tables for axis in table.axes}
+    every = (part for rule in policy.rules.values() for part in parts(rule.tree))
+    return found | {part.level for part in every if isinstance(part, LevelValue)}
 
 
 def _figures(payroll: Payroll, mentioned: set[str], taken: set[str]) -> tuple[Figure, ...]:
@@ -162,13 +172,13 @@ def _figures(payroll: Payroll, mentioned: set[str], taken: set[str]) -> tuple[Fi
     return tuple(found)
 
 
-def _listings(policy: Policy, taken: set[str]) -> tuple[Listing, ...]:
-    """The levels of all inputs that a rule or the sheet of inputs mentions, one below the other."""
+def _listings(policy: Policy, levels: Collection[str | None], taken: set[str]) -> tuple[Listing, ...]:
+    """Those of the `levels` that there are, one below the other."""
     found: dict[str, Listing] = {}
     top = FIRST_ROW
     for given in policy.inputs.values():
         level = given.type.level
-        if level and level not in found:
+        if level and level in levels and level not in found:
             name = defined_name(f"{given.name}次序", given.key, taken)
             values = tuple(choice.name for choice in given.choices)
             found[level] = Listing(level, given.name, top, values, name)
@@ -195,8 +205,8 @@ def _shelves(
         label = table_name(policy, key)
         name = defined_name(label, key, taken)
         key_names = tuple(
-            defined_name(f"{name}_{_key_word(axis, number)}", key, taken)
-            for number, axis in enumerate(table.axes)
+            defined_name(f"{name}_{_key_word(table, number)}", key, taken)
+            for number in range(len(table.axes))
         )
         is_quick = key in brackets or f"{key}.quick" in mentioned
         quick = defined_name(f"{name}_速算扣除数", key, taken) if is_quick else ""
@@ -206,10 +216,10 @@ def _shelves(
     return tuple(found)
 
 
-def _key_word(axis: Axis, number: int) -> str:
-    if isinstance(axis, BandAxis):
+def _key_word(table: LookupTable, number: int) -> str:
+    if isinstance(table.axes[number], BandAxis):
         return "分档"
-    return "列" if number else "行"
+    return ("行", "列")[number] if len(table.axes) > 1 else "键"
 
 
 def _points(axis: Axis, levels: Mapping[str, Listing]) -> tuple[str | int | Fraction, ...]:

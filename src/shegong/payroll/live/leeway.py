@@ -1,6 +1,6 @@
 """How far the figures of a workbook may be changed in it, so that its formulas still come out to the fen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -16,17 +16,21 @@ _FEN_PLACES = 2
 
 
 class Leeway(NamedTuple):
-    """Amounts and counts may be so many times what they are; rates may have so many decimals."""
+    """Amounts and counts may be so many times what they are; a rate may have so many decimals, by its key."""
 
     times: int
-    places: int
+    places: Mapping[str, int]
 
 
-LEEWAYS = (Leeway(10, 4), Leeway(10, 3), Leeway(10, 2), Leeway(2, 0), Leeway(1, 0))
-"""From the widest to none: the first under which everything can be shown to come out right is taken."""
+TIMES = (10, 3, 2, 1)
+"""From the widest leeway to none."""
+PLACES = (4, 3)
+"""How many decimals a rate should be able to have."""
 
 
-def reach(kind: Type, values: Iterable[Fraction], leeway: Leeway, *, divides: bool = False) -> Known:
+def reach(
+    kind: Type, values: Iterable[Fraction], leeway: Leeway, key: str = "", *, divides: bool = False
+) -> Known:
     """What figures that are now `values` (yuan, ones) may become; one that `divides` never 0."""
     values = list(values)
     low, high = min(values), max(values)
@@ -34,7 +38,7 @@ def reach(kind: Type, values: Iterable[Fraction], leeway: Leeway, *, divides: bo
     if kind.kind == "money":
         places = max(places, _FEN_PLACES)
     elif kind.kind == "rate":
-        places = max(places, leeway.places)
+        places = max(places, leeway.places.get(key, 0))
     if leeway.times == 1:
         return decimal(low, high, places)
     if kind.kind == "rate":

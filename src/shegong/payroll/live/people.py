@@ -16,7 +16,7 @@ from shegong.payroll.live.formulas import Formulas
 from shegong.payroll.live.layout import FIRST_ROW, INPUT_SHEET, Layout
 from shegong.payroll.live.notes import note_of
 from shegong.payroll.live.values import CellValue, date_format, values_of
-from shegong.payroll.sheet import MONTH
+from shegong.payroll.sheet import MONTH, printed_columns
 from shegong.policy.policy import Input, Rule
 from shegong.sheets import set_up_page, width_of, write_text
 
@@ -25,6 +25,8 @@ _NARROWEST = 9
 _WRAPPED = 6
 _LINE = 15
 _MOST_LINES = 4
+_PAGE_WIDTH = 250
+"""So many letters can still be read on a page across."""
 _SURE_SUM = Fraction(1, 400)
 _UNIT = Fraction(1, 2**52)
 Styles = Mapping[str, Format]
@@ -34,6 +36,7 @@ def write_inputs(sheet: Worksheet, layout: Layout, styles: Styles) -> None:
     """The people as they were read, under the headings of a roster: what may be changed here is checked."""
     payroll = layout.payroll
     _head(sheet, layout, f"{payroll.policy.name}  {payroll.period}  输入（改这里，工资表随之重算）", styles)
+    widths: list[int] = []
     for number, column in enumerate(layout.inputs):
         given = payroll.policy.inputs.get(column.key)
         values = _about(layout, column.key) if given is None else list(values_of(payroll, given))
@@ -43,14 +46,16 @@ def write_inputs(sheet: Worksheet, layout: Layout, styles: Styles) -> None:
             values = ["" if value == absent else value for value in values]
         for row, value in enumerate(values, start=FIRST_ROW):
             _write_value(sheet, row, number, value, styles[kind])
-        _set_width(sheet, number, column.heading, values, styles, kind)
+        widths.append(_width(column.heading, values, kind))
         if given:
             sheet.data_validation(FIRST_ROW, number, layout.last_row, number, _allowed(layout, given, number))
+    _set_widths(sheet, widths, len(widths), layout.last_row)
 
 
 def write_pay(sheet: Worksheet, layout: Layout, formulas: Formulas, styles: Styles) -> None:
     """Everyone's results as formulas, each with the value that we have calculated; the sums below."""
     payroll = layout.payroll
+    widths: list[int] = []
     _head(sheet, layout, f"{payroll.policy.name}  {payroll.period}  单位：元", styles)
     for number, column in enumerate(layout.columns):
         entry = payroll.policy.rules.get(column.key) or payroll.policy.inputs.get(column.key)
@@ -60,7 +65,11 @@ def write_pay(sheet: Worksheet, layout: Layout, formulas: Formulas, styles: Styl
         elif entry is None:
             text, values, kind = _told(layout, column.key), _about(layout, column.key), "text"
         elif isinstance(entry, Rule):
-            text, values, kind = formulas.texts[column.key], list(values_of(payroll, entry)), _style(entry)
+            text, values, kind = (
+                formulas.written[column.key].text,
+                list(values_of(payroll, entry)),
+                _style(entry),
+            )
             sheet.write_comment(1, number, note_of(payroll.policy, entry), {"x_scale": 3, "y_scale": 2})
         else:
             text, values, kind = input_text(layout, entry), list(values_of(payroll, entry)), _style(entry)
@@ -70,8 +79,9 @@ def write_pay(sheet: Worksheet, layout: Layout, formulas: Formulas, styles: Styl
                 write_text(sheet, row, number, str(value), style)
             elif value != "":
                 sheet.write_formula(row, number, f"={text.replace(ROW, str(row + 1))}", style, value)
-        _set_width(sheet, number, column.heading, values, styles, kind)
+        widths.append(_width(column.heading, values, kind))
     _write_sums(sheet, layout, styles)
+    _set_widths(sheet, widths, printed_columns(payroll), layout.last_row + 1)
 
 
 def sum_formula(layout: Layout, number: int) -> str:
@@ -150,17 +160,20 @@ def _write_value(sheet: Worksheet, row: int, column: int, value: CellValue, styl
         sheet.write_blank(row, column, None, style)
 
 
-def _set_width(
-    sheet: Worksheet, number: int, heading: str, values: Sequence[CellValue], styles: Styles, kind: str
-) -> None:
-    shown: list[object] = [heading[:_WRAPPED], *values[:_LOOKED_AT]]
-    if kind == "date":
-        shown = [heading[:_WRAPPED], "2020-12-31"]
+def _width(heading: str, values: Sequence[CellValue], kind: str) -> int:
+    """How wide a column is: headings go over several lines."""
+    shown: list[object] = ["2020-12-31"] if kind == "date" else list(values[:_LOOKED_AT])
     if kind == "money":
-        shown = [heading[:_WRAPPED], *(f"{value:,}" for value in values[:_LOOKED_AT])]
-    sheet.set_column(
-        number, number, max(width_of(shown), _NARROWEST), None if kind != "text" else styles["text"]
-    )
+        shown = [f"{value:,}" for value in shown]
+    return max(width_of([heading[:_WRAPPED], *shown]), _NARROWEST)
+
+
+def _set_widths(sheet: Worksheet, widths: Sequence[int], printed: int, last: int) -> None:
+    """As many pages side by side as can be read, of the first columns, which are worth paper."""
+    for number, width in enumerate(widths):
+        sheet.set_column(number, number, width)
+    sheet.print_area(0, 0, last, printed - 1)
+    sheet.fit_to_pages(-(-sum(widths[:printed]) // _PAGE_WIDTH), 0)
 
 
 def _allowed(layout: Layout, given: Input, number: int) -> dict[str, object]:
