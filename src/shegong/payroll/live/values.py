@@ -1,6 +1,6 @@
 """What stands in the cells of a workbook that calculates: what the people's columns hold, as spreadsheets have it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +12,7 @@ from shegong.engine.columns import rate_denominator
 from shegong.errors import Problem, ShegongError
 from shegong.formula.excel import NO, YES, day_number
 from shegong.formula.types import Type
-from shegong.messages import _
+from shegong.messages import _, label
 from shegong.money import decimal_places, decimal_text
 from shegong.payroll.run import Payroll
 from shegong.policy.policy import Input, Policy, Rule
@@ -22,21 +22,22 @@ _FIRST_DAY = date(1900, 3, 1)
 """Excel takes 1900 for a leap year: before this day its days are others than those of LibreOffice."""
 
 
-def require_days(payroll: Payroll) -> None:
-    """Refuse people with a date that spreadsheets do not agree on."""
+def require_days(payroll: Payroll, inputs: Iterable[str]) -> None:
+    """Refuse people with a date, among these inputs, that spreadsheets do not agree on."""
+    policy, table = payroll.policy, payroll.table
     problems = [
         Problem(
             "X004",
-            _("“{input}”早于 1900-03-01，各种电子表格算得不一样").format(input=given.name),
+            _("“{input}”早于 1900-03-01，各种电子表格算得不一样").format(
+                input=label(key, policy.inputs[key].name)
+            ),
             _("核对这个日期；确实这样早的，不加 --formulas 照样能算"),
             payroll.roster.place(row),
             value=day.isoformat(),
         )
-        for given in payroll.policy.inputs.values()
-        if given.type.kind == "date"
-        for row, day in payroll.table.filter(pl.col(given.key) < _FIRST_DAY)
-        .select("row", given.key)
-        .iter_rows()
+        for key in inputs
+        if key in policy.inputs and policy.inputs[key].type.kind == "date"
+        for row, day in table.filter(pl.col(key) < _FIRST_DAY).select("row", key).iter_rows()
     ]
     if problems:
         raise ShegongError(problems)

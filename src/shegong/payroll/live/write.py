@@ -23,8 +23,8 @@ _OPEN = "#FFF8DC"
 
 def write_live(payroll: Payroll, path: Path) -> None:
     """The payroll with every result as a formula; raises ShegongError where one can't be sure to come out right."""
-    require_days(payroll)
     layout = lay_out(payroll)
+    require_days(payroll, [column.key for column in layout.inputs])
     formulas = formulas_of(layout)
     with in_chinese(), new_workbook(path) as book:
         styles = _styles(book, layout)
@@ -84,11 +84,17 @@ def _write_check(sheet: Worksheet, layout: Layout, styles: dict[str, Format]) ->
         sheet.write_number(row, 2, total, styles["money"])
         sheet.write_formula(row, 3, f"=ROUND(B{row + 1}-C{row + 1},2)", styles["money"], 0)
     last = first + len(summed(layout))
-    agreed = "相符：表里各项合计与程序算出的逐分相等"
-    changed = "不同：改过输入、参数或标准表，差额见下"
-    text = f'=IF(SUMPRODUCT(--(D{first + 1}:D{last}<>0))=0,"{agreed}","{changed}")'
-    sheet.write_formula(1, 0, text, styles["bold"], agreed)
+    if last > first:
+        _write_verdict(sheet, first, last, styles)
     counts = f"读入 {roster.rows_read} 行 = 算出 {payroll.table.height} 行 + 剔除 {roster.rejects.height} 行"
     if roster.absent:
         counts += f"；另有不在岗 {roster.absent} 行"
     sheet.write_string(last + 1, 0, f"核对：{counts}")
+
+
+def _write_verdict(sheet: Worksheet, first: int, last: int, styles: dict[str, Format]) -> None:
+    """Whether all differences in these rows are 0."""
+    agreed = "相符：表里各项合计与程序算出的逐分相等"
+    changed = "不同：改过输入、参数或标准表，差额见下"
+    text = f'=IF(SUMPRODUCT(--(D{first + 1}:D{last}<>0))=0,"{agreed}","{changed}")'
+    sheet.write_formula(1, 0, text, styles["bold"], agreed)
