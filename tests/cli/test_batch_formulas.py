@@ -143,8 +143,8 @@ why = "例子"
     book.save(changed)
     before, after = office.recalculated([out, changed])
     reductions = [column(cells, "工资表", "不足整月扣减") for cells in (before, after)]
-    # 17 working days in October 2020, 5 of them by the 15th: 4872 × 12/17 = 3439.058…
-    assert reductions == [[Decimal(0), Decimal("-3439.06")], [Decimal("-3439.06")] * 2]
+    # 17 working days in October 2020, the 10th among them, 6 of them by the 15th: 4872 × 11/17 = 3152.47…
+    assert reductions == [[Decimal(0), Decimal("-3152.47")], [Decimal("-3152.47")] * 2]
 
 
 def test_the_workbook_shows_every_result_without_being_recalculated(shegong: Command, tmp_path: Path) -> None:

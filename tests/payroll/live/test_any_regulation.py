@@ -44,7 +44,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Drawn:
     written: list[tuple[Payroll, Path]] = []
     outcomes: Counter[str] = Counter()
 
-    @draws(60)
+    @draws(45)
     @given(regulations(), st.sampled_from(MONTHS))
     def write(regulation: Regulation, month: Month) -> None:
         place = folder / str(outcomes.total())

@@ -10,7 +10,7 @@ from shegong.policy.policy import Policy
 from tests.office import Office, cells_of, differences
 from tests.payroll.live.crowd import crowd, paid, payable_month
 
-PEOPLE = 120
+PEOPLE = 60
 WRITTEN = {
     "beijing-old",
     "benxi-2023",
