@@ -114,6 +114,34 @@ def policy_without_pay(folder: Path) -> None:
     _policy(folder, "unpaid", ('kind = "earning"', 'kind = "info"'))
 
 
+def policy_with_fine_shares(folder: Path) -> None:
+    """`fine.toml` 里“基础工资”的公式是 `wage * coefficient[grade] * 0.333333333333`。"""
+    formula = "wage * coefficient[grade]"
+    _policy(folder, "fine", (formula, formula + " * 0.333333333333"))
+
+
+def policy_with_many_clamps(folder: Path) -> None:
+    """`nested.toml` 里“等级”的公式是 `clamp(clamp(clamp(…, 1, 18), 1, 18), 1, 18)`，套了 35 层。"""
+    formula = "min(post.lowest + floor(credited_years / 3), post.highest)"
+    _policy(folder, "nested", (formula, "clamp(" * 35 + formula + ", 1, 18)" * 35))
+
+
+def policy_with_a_starred_name(folder: Path) -> None:
+    """`starred.toml` 里“学历”有一个值叫 `本科*`。"""
+    _policy(folder, "starred", ('"本科"', '"本科*"'))
+
+
+def policy_with_old_dates(folder: Path) -> None:
+    """`old.toml` 多一个输入项“入职日期”，最早 1890-01-01，又有一条规则用到它。"""
+    _policy(folder, "old")
+    with (folder / "old.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '\n[inputs.hired]\nname = "入职日期"\ntype = "date"\nminimum = 1890-01-01\n'
+            '\n[rules.served]\nname = "年数"\nkind = "info"\nformula = "years(hired, month_start)"\n'
+            'source = "rule 第九条"\n'
+        )
+
+
 def _claims(folder: Path, name: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.toml"

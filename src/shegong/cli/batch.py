@@ -95,6 +95,9 @@ def batch(
     against: Annotated[
         str | None, typer.Option("--against", help=_("与以前的工资表（本程序写的）对照：谁变了、为什么"))
     ] = None,
+    formulas: Annotated[
+        bool, typer.Option("--formulas", help=_("工资表写成 Excel 公式：改输入或参数，表里随之重算（.xlsx）"))
+    ] = False,
 ) -> None:
     """Calculate a month or a year for everyone on a roster, and write it."""
     from shegong.cli.lists import FORMATS as LISTS
@@ -115,6 +118,8 @@ def batch(
         LISTS if is_list else FORMATS,
     )
     month = _last_month(on, year, previous, promote, from_january=from_january, convert=convert)
+    if formulas:
+        _require_one_month(kind, is_list=is_list, year=year)
     inputs = [source, *(Path(each) for each in (previous, events, against) if each)]
     wanted = {"payroll": target, "rejects": target.with_name(f"{target.stem}-rejects.csv")}
     targets = {
@@ -140,7 +145,7 @@ def batch(
             loaded, found, month, kind, targets, convert=convert, stop=stop, json=json, encoding=encoding
         )
         return
-    job = _Job(loaded, sources, month, year, kind, encoding, stop=on_error == "stop")
+    job = _Job(loaded, sources, month, year, kind, encoding, stop=on_error == "stop", formulas=formulas)
     tally, besides = _written(job, targets, extras)
     _show(tally, targets, besides, json=json)
     if not tally.roster.rejects.is_empty():
@@ -157,12 +162,14 @@ class _Job(NamedTuple):
     kind: str
     encoding: str
     stop: bool
+    formulas: bool
 
 
 def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> "tuple[Tally, list[Told]]":
     """Pay everyone, and write the payroll and what goes with it; `targets` keeps what has been written."""
     from shegong.files import keep_old, whole_files
     from shegong.payroll.export import ENCODINGS, require_fits, write_payroll, write_rejects
+    from shegong.payroll.live.write import write_live
     from shegong.payroll.tally import tally_of
     from shegong.report.progress import stages
 
@@ -179,7 +186,10 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
         if tally is None:
             payroll = _calculated(job, advance)
             require_fits(payroll, targets["payroll"], job.kind)
-            write_payroll(payroll, parts["payroll"], kind=job.kind, encoding=job.encoding)
+            if job.formulas:
+                write_live(payroll, parts["payroll"])
+            else:
+                write_payroll(payroll, parts["payroll"], kind=job.kind, encoding=job.encoding)
             told = [extra.make(payroll, Files(targets, parts)) for extra in extras]
             if "rejects" in parts and not payroll.roster.rejects.is_empty():
                 write_rejects(payroll.roster, parts["rejects"], job.encoding)
@@ -259,6 +269,17 @@ def _last_month(
     raise contradiction(
         _("--on 和 --year 要写一个，也只写一个"), _("一个月写 --on 2020-06；全年写 --year 2020")
     )
+
+
+def _require_one_month(kind: str, *, is_list: bool, year: str | None) -> None:
+    """Refuse formulas for anything but the payroll of a month in a workbook."""
+    from shegong.payroll.carried import contradiction
+
+    if kind != "xlsx" or is_list or year is not None:
+        raise contradiction(
+            _("--formulas 只用于一个月的 .xlsx 工资表"),
+            _("写成 --on 2020-12 --out 工资表.xlsx，去掉 --year、--promote、--convert"),
+        )
 
 
 def _streamed(job: _Job, target: Path) -> "Tally | None":

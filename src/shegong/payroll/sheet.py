@@ -23,7 +23,8 @@ PAYROLL_SHEET = "工资表"
 """The sheet of a workbook that has the people."""
 MONTH_HEADING = "年月"
 """The first column of a payroll that the next month starts from: it says of which month it is."""
-_MONTH = "*month"
+MONTH = "*month"
+"""The key of that column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +44,25 @@ def sheet_columns(payroll: Payroll) -> list[SheetColumn]:
     """
     policy = payroll.policy
     if payroll.year:
-        return _distinct(_year_columns(payroll))
+        return distinct(_year_columns(payroll))
     in_file = [given for given in policy.inputs.values() if given.key not in payroll.roster.reading.defaults]
     told = [_result(rule) for rule in policy.rules.values() if rule.kind == "info"]
     if is_carrying(policy):
         later, carried = inputs_for_next_month(policy), carried_inputs(policy)
         facts = [given for given in in_file if given not in carried]
         rest = [given for given in policy.inputs.values() if given.key in later and given not in facts]
-        return _distinct(
+        return distinct(
             [
-                SheetColumn(_MONTH, MONTH_HEADING, "text"),
+                SheetColumn(MONTH, MONTH_HEADING, "text"),
                 *_about(payroll),
-                *map(_fact, facts),
+                *map(fact_column, facts),
                 *map(_result, in_statement(policy)),
                 *told,
-                *map(_fact, rest),
+                *map(fact_column, rest),
             ]
         )
     shown = [given for given in policy.inputs.values() if given.key in policy.asked or given in in_file]
-    return _distinct([*_about(payroll), *map(_fact, shown), *told, *map(_result, payroll.money_rules)])
+    return distinct([*_about(payroll), *map(fact_column, shown), *told, *map(_result, payroll.money_rules)])
 
 
 def printed_columns(payroll: Payroll) -> int:
@@ -73,7 +74,8 @@ def printed_columns(payroll: Payroll) -> int:
     return max(place for place, column in enumerate(columns, start=1) if column.key in paid)
 
 
-def _fact(given: Input) -> SheetColumn:
+def fact_column(given: Input) -> SheetColumn:
+    """The column of an input."""
     return SheetColumn(given.key, given.name, _kind(given.type))
 
 
@@ -96,13 +98,13 @@ def _year_columns(payroll: Payroll) -> list[SheetColumn]:
     months = payroll.year if taxes else ()
     return [
         *_about(payroll),
-        *map(_fact, posts),
+        *map(fact_column, posts),
         *(SheetColumn(tax_column(month), f"{tax} {month.month}月", "money") for month in months),
         *map(_result, in_statement(payroll.policy)),
     ]
 
 
-def _distinct(columns: list[SheetColumn]) -> list[SheetColumn]:
+def distinct(columns: list[SheetColumn]) -> list[SheetColumn]:
     """The columns with the keys of those in their headings whose names are alike."""
     headings = [column.heading for column in columns]
     return [
@@ -153,7 +155,7 @@ def printed(
 
 
 def _printed(payroll: Payroll, column: SheetColumn, *, armed: bool) -> pl.Expr:
-    if column.key == _MONTH:
+    if column.key == MONTH:
         return pl.lit(str(payroll.month))
     values = pl.col(column.key)
     rule = payroll.policy.rules.get(column.key)
