@@ -1,7 +1,5 @@
 """How old people are by their ID numbers: who cannot be at work is refused, who may be retired is pointed out."""
 
-from datetime import date
-
 import polars as pl
 
 from shegong.errors import Place, Problem
@@ -32,13 +30,13 @@ def of_working_age(roster: Roster, first: Month, last: Month) -> Roster:
     wrong = births > _latest(last, ages.least)
     wrong |= births <= _latest(first, ages.most + 1)
     found = roster.people.select("row", "id_number", birth=births).filter(wrong.fill_null(value=False))
-    text = _("按身份证号码的出生日期 {birth}，不在 {least} 到 {most} 岁之间")
+    text = _("按身份证号码生于 {year} 年，不在 {least} 到 {most} 岁之间")
     return roster.refusing(
         {
             row: [
                 Problem(
                     "R142",
-                    text.format(birth=_written(birth), least=ages.least, most=ages.most),
+                    text.format(year=birth // _YEAR, least=ages.least, most=ages.most),
                     _("核对身份证号码，改正后重新计算"),
                     roster.place(row),
                     mask(number),
@@ -94,7 +92,3 @@ def _births(numbers: pl.Series) -> pl.Series:
         .then("19" + text.str.slice(6, 6))
     )
     return numbers.to_frame("id_number").select(digits.cast(pl.Int64)).to_series()
-
-
-def _written(birth: int) -> str:
-    return date(birth // _YEAR, birth // 100 % 100, birth % 100).isoformat()
