@@ -22,6 +22,8 @@ from shegong.messages import _, listed
 from shegong.roster.preflight import SheetFacts, WorkbookFacts, look_into, refuse_too_far
 from shegong.roster.table import HEAD_LINES, Body, Line, column_letters
 
+BESIDE_ROSTERS = ("问题清单", "填表说明", "选项清单")
+"""Sheets that this program writes beside a roster: none of them is one."""
 Cell = int | float | str | bool | dt.date | dt.time | dt.timedelta
 
 
@@ -179,6 +181,9 @@ def _choose(
 ) -> SheetTable:
     """The sheet asked for, or the one visible sheet that looks like a roster."""
     worksheets = [entry for entry in book.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet]
+    if wanted is None:
+        rosters = [entry for entry in worksheets if entry.name not in BESIDE_ROSTERS]
+        worksheets = rosters or worksheets
     visible = [entry.name for entry in worksheets if entry.visible == SheetVisibleEnum.Visible]
     hidden = [entry.name for entry in worksheets if entry.visible != SheetVisibleEnum.Visible]
     notices = _notices(file, facts, hidden if wanted is None else [])
