@@ -169,8 +169,8 @@ def _refuse_missing(used: Sequence[Column], unused: list[str], fields: Fields, p
                     _("缺少“{name}”列").format(name=field.label),
                     similar
                     + _(
-                        "补上这一列，或改用这个列名，花名册还可以用 --map 列名={name} 指明；也可在办法的这一输入项里写 also"
-                    ).format(name=field.label),
+                        "补上这一列，或改用这个列名，或用 --map {header}={name} 指明；也可在办法的这一输入项里写 also"
+                    ).format(header=guess or _("列名"), name=field.label),
                     place,
                 )
             )
