@@ -53,9 +53,13 @@ def sheet_name(text: str) -> str:
 
 
 def width_of(values: Iterable[object]) -> int:
-    """How wide a column must be: Chinese characters take two places."""
-    widths = (sum(2 if east_asian_width(sign) in "WF" else 1 for sign in str(value)) for value in values)
-    return min(max(widths, default=0) + MARGIN, WIDEST)
+    """How wide a column must be."""
+    return min(max((places_of(str(value)) for value in values), default=0) + MARGIN, WIDEST)
+
+
+def places_of(text: str) -> int:
+    """How many places a text takes: Chinese characters take two."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format | None = None) -> None:

@@ -165,7 +165,8 @@ def _print_untold(checked: Checked) -> None:
 
 
 def _default(policy: Policy, given: Input) -> str:
-    return value_text(usual(given), given.type, policy.scope) + given.unit
+    unit = _("元") if given.type.kind == "money" else given.unit
+    return value_text(usual(given), given.type, policy.scope) + unit
 
 
 def counts_of(problems: Sequence[Problem]) -> dict[str, int]:

@@ -7,7 +7,7 @@ import typer
 from shegong.cli.quick import QuickGroup
 from shegong.messages import _
 
-_MODULES = ("check", "sample")
+_MODULES = ("check", "template", "sample")
 
 
 def register(app: typer.Typer) -> None:
