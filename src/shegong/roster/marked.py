@@ -333,7 +333,8 @@ class _Writer:
             ]
             texts += [_line_and_column(problem)] if self.copied.is_text else []
             for column, text in enumerate(texts, start=2):
-                write_text(sheet, number, column, text or "")
+                if text:
+                    write_text(sheet, number, column, text)
         widths = (8, 10, 16, 24, 50, 50, 8, 12)
         for column, width in enumerate(widths[: len(shown)]):
             sheet.set_column(column, column, width)

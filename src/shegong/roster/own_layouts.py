@@ -92,7 +92,7 @@ def _problems(table: Layout, own: OwnLayout, document: Document, policy: Policy)
                     document.problem("R160", message, _("只写 also、required、fill_merged"), path)
                 )
         elif not entry.name:
-            problems.append(document.problem("R158", _("新的列没有写 name"), _("写 name = “列名”"), path))
+            problems.append(document.problem("R158", _("新的列没有写 name"), _('写 name = "列名"'), path))
         elif not _KEY.fullmatch(key) or key in _taken(policy):
             message = _("代号“{key}”不能用：办法 {policy} 或程序里已有它，或不是小写字母").format(
                 key=key, policy=policy.id
@@ -111,26 +111,23 @@ def _taken(policy: Policy) -> set[str]:
 
 def _ambiguous(table: Layout, own: OwnLayout, document: Document, policy: Policy) -> list[Problem]:
     """Names that would mean two columns."""
-    means = {
-        fold(name): key for key, given in policy.inputs.items() for name in (given.name, key, *given.also)
-    }
-    shipped = [
-        *table.inputs.items(),
-        *((key, [each.name, key, *each.also]) for key, each in table.fields.items()),
-    ]
-    for key, names in shipped:
-        for name in names:
+    called = {key: entry.name for key, entry in own.fields.items()}
+    called |= {key: entry.name for key, entry in table.fields.items()}
+    called |= {key: given.name for key, given in policy.inputs.items()}
+    means: dict[str, str] = {}
+    known = [(key, (given.name, key, *given.also)) for key, given in policy.inputs.items()]
+    known += [(key, (entry.name, key, *entry.also)) for key, entry in table.fields.items()]
+    known += [(key, tuple(names)) for key, names in table.inputs.items()]
+    for key, spellings in known:
+        for name in spellings:
             means.setdefault(fold(name), key)
-    added = [
-        (("fields", key), key, [*([each.name] if each.name else []), *each.also])
-        for key, each in own.fields.items()
-    ]
-    added += [(("inputs", key), key, names) for key, names in own.inputs.items()]
+    added = [(("fields", key, "also"), key, [entry.name, *entry.also]) for key, entry in own.fields.items()]
+    added += [(("inputs", key, ""), key, names) for key, names in own.inputs.items()]
     problems = []
     for path, key, names in added:
         for name in names:
-            other = means.setdefault(fold(name), key)
+            other = means.setdefault(fold(name), key) if name else key
             if other != key:
-                message = _("“{name}”已经是“{other}”的列名").format(name=name, other=other)
+                message = _("“{name}”已经是“{other}”的列名").format(name=name, other=called.get(other, other))
                 problems.append(document.problem("R159", message, _("只写在一处"), path))
     return problems

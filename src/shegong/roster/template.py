@@ -190,7 +190,11 @@ def _explanation(book: Workbook, policy: Policy, columns: Sequence[FormColumn]) 
         row += 1
         texts = _explained(policy, column)
         for number, text in enumerate(texts):
-            write_text(sheet, row, number, text, must if number == 1 else cell)
+            look = must if number == 1 else cell
+            if text:
+                write_text(sheet, row, number, text, look)
+            else:
+                sheet.write_blank(row, number, None, look)
         lines = max(
             sum(1 + (places_of(part) - 1) // (width - 1) for part in text.split("\n"))
             for text, width in zip(texts, widths, strict=True)
