@@ -5,7 +5,7 @@ and the list of problems on a sheet of its own.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,6 +23,15 @@ from shegong.roster.fields import Field, fold
 from shegong.roster.findings import Findings
 from shegong.roster.header import Header
 from shegong.roster.lines import LineKind
+from shegong.roster.problem_sheet import (
+    COLOURS,
+    HEAD,
+    RANKS,
+    Listing,
+    in_a_comment,
+    in_a_row,
+    write_problems,
+)
 from shegong.roster.spoilt import SPOILT
 from shegong.roster.table import WHOLE_ROW, column_letters
 from shegong.roster.workbook import BESIDE_ROSTERS
@@ -30,31 +39,16 @@ from shegong.sheets import LONGEST_TEXT, MARGIN, new_workbook, set_up_page, shee
 
 MARKED = "错误说明"
 """The heading of the column with all that is wrong with a row; it is `ignored` in roster.toml."""
-PROBLEMS_SHEET = "问题清单"
 SHEET = "花名册"
 MOST_ROWS = 1_048_000
 """Rows that fit on a sheet with what stands above and below."""
-_MOST_COMMENTS, _MOST_LINKS = 10_000, 60_000
+_MOST_COMMENTS = 10_000
 _MEASURED = 200
 _WIDE = 60
 _FIRST_YEAR = 1900
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ERROR_VALUE = re.compile(r"#(N/A|DIV/0!|NAME\?|NULL!|NUM!|REF!|VALUE!)")
-_RANKS: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
-_COLOURS: dict[Severity, dict[str, str]] = {
-    "error": {"bg_color": "#FFC7CE", "font_color": "#9C0006"},
-    "warning": {"bg_color": "#FFEB9C", "font_color": "#7F6000"},
-    "notice": {"bg_color": "#DDEBF7", "font_color": "#1F4E79"},
-}
-_HEAD = {
-    "bold": True,
-    "border": 1,
-    "bg_color": "#F1ECE4",
-    "align": "center",
-    "valign": "vcenter",
-    "text_wrap": True,
-}
 
 
 @dataclass(frozen=True)
@@ -166,20 +160,21 @@ class _Writer:
             row = self.body(part, spoilt, row)
         self.comment()
         self.guard()
-        self.listing()
+        listing = Listing(self.name, self.copied.is_text, self.copied.general, self.problems)
+        write_problems(self.book, listing)
 
     def style(self, form: str, severity: Severity | None = None, *, bold: bool = False) -> Format:
         """How a cell looks."""
         key = (form, severity, bold)
         if key not in self.formats:
             look: dict[str, object] = {"num_format": form, "bold": bold}
-            self.formats[key] = self.book.add_format(look | (_COLOURS[severity] if severity else {}))
+            self.formats[key] = self.book.add_format(look | (COLOURS[severity] if severity else {}))
         return self.formats[key]
 
     def top(self) -> None:
         """The title rows and the header."""
         header, sheet = self.copied.header, self.sheet
-        head = self.book.add_format(_HEAD)
+        head = self.book.add_format(HEAD)
         plain = self.book.add_format({"bold": True})
         title = self.book.add_format({"bold": True, "font_size": 14, "align": "center"})
         for line in self.copied.parts[0].table.head:
@@ -192,19 +187,16 @@ class _Writer:
                 write_text(sheet, row, 0, line.cells[0], title)
                 continue
             for place, text in enumerate(line.cells):
-                if place in self.columns and (text.strip() or line.row >= header.row):
-                    write_text(
-                        sheet, row, self.columns[place], text, head if line.row >= header.row else plain
-                    )
+                look = head if line.row >= header.row else plain
+                if place in self.columns and text.strip():
+                    write_text(sheet, row, self.columns[place], text, look)
+                elif place in self.columns and line.row >= header.row:
+                    sheet.write_blank(row, self.columns[place], None, look)
         for column, text in self.heads.items():
             write_text(sheet, header.row - 1, column, text, head)
+        first = self.copied.parts[0].body.cells().head(_MEASURED)
         for place, column in self.columns.items():
-            texts = [
-                cells
-                for part in self.copied.parts[:1]
-                for cells in part.body.cells()[str(place)].head(_MEASURED)
-            ]
-            width = width_of([header.texts[place], *texts])
+            width = width_of([header.texts[place], *first[str(place)]])
             sheet.set_column(column, column, width, self.style(number_form(self.copied.fields.get(place))))
         for column, text in self.heads.items():
             sheet.set_column(column, column, _WIDE if text == MARKED else width_of([text]) + MARGIN)
@@ -280,16 +272,16 @@ class _Writer:
             self.problems.append((row, column, problem))
         self.comments += [(row, column, found) for column, found in by_column.items()]
         every = [problem for problems in by_column.values() for problem in problems]
-        found = sorted(every, key=lambda problem: _RANKS[problem.severity])
+        found = sorted(every, key=lambda problem: RANKS[problem.severity])
         style = self.style(GENERAL, found[0].severity)
-        write_text(self.sheet, row, self.marked_column, "；".join(map(_in_a_row, found)), style)
+        write_text(self.sheet, row, self.marked_column, "；".join(map(in_a_row, found)), style)
         return {column: _worst(problems) for column, problems in by_column.items()}
 
     def comment(self) -> None:
         """Write the comments; where there are more than a spreadsheet bears, those of errors first."""
-        ordered = sorted(self.comments, key=lambda each: _RANKS[_worst(each[2])])
+        ordered = sorted(self.comments, key=lambda each: RANKS[_worst(each[2])])
         for row, column, problems in ordered[:_MOST_COMMENTS]:
-            text = "\n".join(map(_in_a_comment, problems))
+            text = "\n".join(map(in_a_comment, problems))
             lines = text.count("\n") + 1 + len(text) // 20
             look = {"width": 260, "height": 20 + 16 * lines, "font_size": 9}
             self.sheet.write_comment(row, column, text[:LONGEST_TEXT], look)
@@ -307,47 +299,6 @@ class _Writer:
         sheet.ignore_errors({"number_stored_as_text": everything})
         set_up_page(sheet, repeat=first)
 
-    def listing(self) -> None:
-        """Every problem on a sheet of its own, the severest first, each with a link to its cell."""
-        sheet = self.book.add_worksheet(PROBLEMS_SHEET)
-        head = self.book.add_format(_HEAD)
-        link = self.book.add_format({"font_color": "#0563C1", "underline": 1})
-        headings = ("程度", "位置", "列名", "原来的值", "问题", "处理", "代码", "原文件位置")
-        shown = headings if self.copied.is_text else headings[:-1]
-        for column, heading in enumerate(shown):
-            write_text(sheet, 0, column, heading, head)
-        rows = list(self.told())
-        for number, (where, problem) in enumerate(rows[:MOST_ROWS], start=1):
-            write_text(sheet, number, 0, _severity(problem), self.style(GENERAL, problem.severity))
-            if where and number <= _MOST_LINKS:
-                sheet.write_url(number, 1, f"internal:'{self.name}'!{where}", link, where)
-            elif where:
-                write_text(sheet, number, 1, where)
-            place = problem.place
-            texts = [
-                place.label if place else "",
-                problem.value,
-                problem.message,
-                problem.remedy,
-                problem.code,
-            ]
-            texts += [_line_and_column(problem)] if self.copied.is_text else []
-            for column, text in enumerate(texts, start=2):
-                if text:
-                    write_text(sheet, number, column, text)
-        widths = (8, 10, 16, 24, 50, 50, 8, 12)
-        for column, width in enumerate(widths[: len(shown)]):
-            sheet.set_column(column, column, width)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(len(rows), 1), len(shown) - 1)
-        set_up_page(sheet, repeat=1)
-
-    def told(self) -> Iterator[tuple[str, Problem]]:
-        """The problems, each with its cell in the copy, if it has one."""
-        every = [("", problem) for problem in self.copied.general]
-        every += [(f"{column_letters(column)}{row + 1}", problem) for row, column, problem in self.problems]
-        yield from sorted(every, key=lambda each: _RANKS[each[1].severity])
-
 
 def _day(text: str) -> date | None:
     """The day that a text is, written as spreadsheets' days are read; none before they begin."""
@@ -361,26 +312,4 @@ def _day(text: str) -> date | None:
 
 
 def _worst(problems: Sequence[Problem]) -> Severity:
-    return min((problem.severity for problem in problems), key=_RANKS.__getitem__)
-
-
-def _severity(problem: Problem) -> str:
-    return {"error": _("错误"), "warning": _("注意"), "notice": _("说明")}[problem.severity]
-
-
-def _in_a_row(problem: Problem) -> str:
-    label = problem.place.label if problem.place else None
-    text = f"{label}：{problem.message}" if label else problem.message
-    remedy = f"（{problem.remedy}）" if problem.remedy else ""
-    return f"{_severity(problem)}：{text}{remedy}"
-
-
-def _in_a_comment(problem: Problem) -> str:
-    remedy = f"\n处理：{problem.remedy}" if problem.remedy else ""
-    return f"{_severity(problem)} {problem.code}：{problem.message}{remedy}"
-
-
-def _line_and_column(problem: Problem) -> str:
-    place = problem.place
-    numbers = (place.line, place.column) if place else ()
-    return ":".join(str(number) for number in numbers if number is not None)
+    return min((problem.severity for problem in problems), key=RANKS.__getitem__)
