@@ -6,7 +6,9 @@ import pytest
 
 from shegong.errors import ShegongError
 from shegong.library import load_policy
+from shegong.policy.month import Month
 from shegong.policy.policy import Policy
+from shegong.roster.events import dated_events
 from shegong.roster.mapping import Renamed, read_mapping
 from shegong.roster.read import read_roster
 from tests.roster.samples import HEADER, Write, person
@@ -73,3 +75,20 @@ def test_the_library_takes_a_mapping_too(write_text: Write) -> None:
     found = load_policy("yanji-2018").read_roster(roster, columns={"年头": "工作年限", "地区": ""})
     assert found.people["credited_years"].to_list() == [12]
     assert "region" not in found.people.columns
+
+
+def test_a_column_of_later_changes_is_told_under_a_mapping_and_can_be_left_aside(write_text: Write) -> None:
+    policy = load_policy("yanji-2018").policy
+    header = ["年头" if text == "工作年限" else text for text in HEADER]
+    roster = write_text(([*header, "2019年度考核", "2020-05 年头"], [*person(1), "优秀", "13"]))
+    since = Month(2018, 1)
+    mapping = read_mapping(["年头=工作年限"])
+    told = dated_events(roster, policy, [2], since, mapping=mapping)
+    assert [(event.month, event.key) for event in told] == [
+        (Month(2019, 12), "appraisal"),
+        (Month(2020, 5), "credited_years"),
+    ]
+    without = read_mapping(["年头=工作年限", "2019年度考核="])
+    assert [event.key for event in dated_events(roster, policy, [2], since, mapping=without)] == [
+        "credited_years"
+    ]
