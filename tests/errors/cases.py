@@ -17,6 +17,7 @@ FAMILIES = (
     "formula",
     "laws",
     "roster",
+    "roster_check",
     "history",
     "impact",
     "claims",

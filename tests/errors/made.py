@@ -142,6 +142,31 @@ def policy_with_old_dates(folder: Path) -> None:
         )
 
 
+def _own_layout(folder: Path, text: str) -> None:
+    (folder / "自己的" / "layouts").mkdir(parents=True)
+    (folder / "自己的" / "layouts" / "roster.toml").write_text(text, encoding="utf-8")
+
+
+def own_column_without_a_name(folder: Path) -> None:
+    """`自己的/layouts/roster.toml` 里的 `[fields.phone]` 只写了 `also = ["联系电话"]`。"""
+    _own_layout(folder, '[fields.phone]\nalso = ["联系电话"]\n')
+
+
+def own_name_of_two_columns(folder: Path) -> None:
+    """`自己的/layouts/roster.toml` 里的 `[fields.street]` 写了 `also = ["单位"]`，那是另一列的名称。"""
+    _own_layout(folder, '[fields.street]\nalso = ["单位"]\n')
+
+
+def own_column_renamed(folder: Path) -> None:
+    """`自己的/layouts/roster.toml` 里的 `[fields.unit]` 写了 `name = "工作单位"`。"""
+    _own_layout(folder, '[fields.unit]\nname = "工作单位"\n')
+
+
+def own_column_called_like_a_rule(folder: Path) -> None:
+    """`自己的/layouts/roster.toml` 里新加的列是 `[fields.base_pay]`，办法有一条规则也叫 `base_pay`。"""
+    _own_layout(folder, '[fields.base_pay]\nname = "原基础工资"\n')
+
+
 def _claims(folder: Path, name: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.toml"

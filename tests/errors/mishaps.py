@@ -82,6 +82,11 @@ def narrow_workbook(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("shegong.payroll.export.MOST_ROWS", 0)
 
 
+def narrow_marked_copy(patch: pytest.MonkeyPatch) -> None:
+    """花名册超过 1,048,000 行（这里把上限改成了 0 行）。"""
+    patch.setattr("shegong.roster.marked.MOST_ROWS", 0)
+
+
 def _alter(patch: pytest.MonkeyPatch, rule: str) -> None:
     """Let the calculation of columns come to one fen too many in the column of a rule."""
     run = Plan.run

@@ -13,10 +13,12 @@ from shegong.cli.options import (
     ForceOption,
     JsonOption,
     LangOption,
+    MapOption,
     PolicyOption,
     SheetOption,
     StrictOption,
     folders,
+    mapping_of,
     one_of,
     parse_whole,
     reporting,
@@ -98,6 +100,7 @@ def batch(
     formulas: Annotated[
         bool, typer.Option("--formulas", help=_("工资表写成 Excel 公式：改输入或参数，表里随之重算（.xlsx）"))
     ] = False,
+    columns: MapOption = None,
 ) -> None:
     """Calculate a month or a year for everyone on a roster, and write it."""
     from shegong.cli.lists import FORMATS as LISTS
@@ -137,6 +140,7 @@ def batch(
     months = months_until(loaded, month) if year or from_january else [month]
     warn(warnings_of(loaded, dict.fromkeys((*months[:1], *months[-1:]))), strict=strict)
     sources = Sources(source, sheet, Path(previous) if previous else None, from_january, *told)
+    sources = sources._replace(mapping=mapping_of(columns))
     if is_list:
         state = month.plus(-1) if promote else month
         stop = on_error == "stop"

@@ -87,7 +87,8 @@ def _about(payroll: Payroll) -> list[SheetColumn]:
     """Who the people are: what the file says of them that the rules do not ask."""
     fields = load_fields(payroll.policy).by_key
     about = [key for key in payroll.roster.people.columns if key not in payroll.policy.inputs]
-    return [SheetColumn(key, fields[key].name, "text") for key in about if key not in _NOT_SHOWN]
+    told = [fields[key] for key in about if key not in _NOT_SHOWN]
+    return [SheetColumn(each.key, each.name, "money" if each.kind == "money" else "text") for each in told]
 
 
 def _year_columns(payroll: Payroll) -> list[SheetColumn]:

@@ -9,6 +9,7 @@ from shegong.messages import _, listed
 from shegong.roster.dated import dated
 from shegong.roster.fields import Field, Fields, bracketed, fold
 from shegong.roster.identity import mask_inside
+from shegong.roster.mapping import refuse_unknown_headers
 from shegong.roster.table import Line, Table, column_letters
 
 _OTHER_MONEY_UNITS = ("万元", "万", "千元", "百元", "角", "分", "美元", "亿元")
@@ -62,9 +63,10 @@ def find_header(table: Table, fields: Fields) -> Header:
     texts = merged or upper.cells
     last = lower.row if merged and lower else upper.row
     texts = tuple(" ".join(text.split()) for text in texts)
-    _refuse_duplicates(texts, upper.row, table)
+    _refuse_duplicates(["" if fields.ignores(text) else text for text in texts], upper.row, table)
+    refuse_unknown_headers(fields, texts, table.place(upper.row))
     used = _assign(texts, fields, upper.row, table)
-    unused = _unused(texts, used)
+    unused = [text for text in _unused(texts, used) if not fields.ignores(text)]
     _refuse_missing(used, unused, fields, table.place(upper.row))
     _refuse_other_units(used, upper.row, table)
     later = [text for text in unused if dated(text, fields)]
@@ -103,7 +105,7 @@ def _are_headings(upper: Line, lower: Line) -> bool:
 
 
 def _assign(texts: Sequence[str], fields: Fields, row: int, table: Table) -> tuple[Column, ...]:
-    """The field of each column. Where two headers mean one field, the one that is its very name has it."""
+    """The field of each column; of headers that mean one field, the one that is mapped has it, or is its very name."""
     claims: dict[str, list[int]] = {}
     matched = [fields.match(text) for text in texts]
     for position, field in enumerate(matched):
@@ -112,6 +114,10 @@ def _assign(texts: Sequence[str], fields: Fields, row: int, table: Table) -> tup
     chosen: dict[int, Field] = {}
     for key, positions in claims.items():
         field = fields.by_key[key]
+        told = [position for position in positions if fields.mapping_of(texts[position])]
+        if told:
+            chosen[told[0]] = field
+            continue
         exact = [position for position in positions if fold(texts[position]) in (fold(field.name), fold(key))]
         if len(exact) != 1 and field.kind == "text":
             exact = [min(positions, key=lambda position: field.rank(texts[position]))]
@@ -162,7 +168,7 @@ def _two_for_one(field: Field, headers: list[str], row: int, table: Table) -> Pr
     return Problem(
         "R043",
         _("这几列都可以是“{name}”：{headers}").format(name=field.label, headers=listed(headers)),
-        _("把要用的一列改名为“{name}”").format(name=field.label),
+        _("把要用的一列改名为“{name}”，或用 --map 列名={name} 指明").format(name=field.label),
         table.place(row),
     )
 
@@ -181,7 +187,10 @@ def _refuse_missing(used: Sequence[Column], unused: list[str], fields: Fields, p
                 Problem(
                     "R041",
                     _("缺少“{name}”列").format(name=field.label),
-                    similar + _("补上这一列，或改用这个列名；也可在办法的这一输入项里写 also"),
+                    similar
+                    + _(
+                        "补上这一列，或改用这个列名，或用 --map {header}={name} 指明；也可在办法的这一输入项里写 also"
+                    ).format(header=guess or _("列名"), name=field.label),
                     place,
                 )
             )
@@ -212,7 +221,13 @@ def _notices(unused: list[str], later: list[str], place: Place, *, is_first: boo
     if unused:
         text = _("没有用到的列：{names}").format(names=_some(unused))
         notices.append(
-            Problem("R044", text, _("要用的列请改成认识的列名，见 docs/roster.md"), place, severity="warning")
+            Problem(
+                "R044",
+                text,
+                _("要用的列请改成认识的列名，或用 --map 列名=字段 指明，见 docs/roster-check.md"),
+                place,
+                severity="warning",
+            )
         )
     if later:
         text = _("这些列是以后的变动，没有 --since 不用：{names}").format(names=_some(later))

@@ -19,12 +19,14 @@ from shegong.roster.from_id import inputs_in_id, optional_beside_id, read_from_i
 from shegong.roster.header import Column, Header, find_header, score_head
 from shegong.roster.id_column import plain_keys
 from shegong.roster.lines import LineKind, kind_of_line, skipped_notice
+from shegong.roster.mapping import Renamed
 from shegong.roster.merged import fill_merged
 from shegong.roster.opening import Opened, open_table
 from shegong.roster.people import Known, read_numbers, refuse_repeated, same_names, warn_same_names
 from shegong.roster.plain import NotPlainError, plain_bodies
 from shegong.roster.rejects import reject_frame
 from shegong.roster.roster import ReadColumn, Reading, Roster
+from shegong.roster.spoilt import refuse_spoilt
 from shegong.roster.table import Body, Table
 from shegong.roster.text import TextTable
 from shegong.roster.totals import Lines, check_totals
@@ -49,12 +51,16 @@ class _Understood:
     keys: pl.Series | None
 
 
-def read_roster(path: Path, policy: Policy, *, sheet: str | None = None) -> Roster:
+def read_roster(
+    path: Path, policy: Policy, *, sheet: str | None = None, mapping: Sequence[Renamed] = ()
+) -> Roster:
     """The people in a CSV, TSV or Parquet file, or in a sheet of a workbook, as the rules of `policy` need them.
+
+    `mapping` tells what some headers mean.
 
     Raises ShegongError where the file as a whole can't be read; what is wrong with single rows is in the result.
     """
-    return read_people(path, load_fields(policy), sheet=sheet)
+    return read_people(path, load_fields(policy, mapping), sheet=sheet)
 
 
 def read_people(path: Path, fields: Fields, *, sheet: str | None = None) -> Roster:
@@ -152,6 +158,7 @@ def _part(
     """The values of some rows; what is wrong with them goes to the findings, keys of other papers to `others`."""
     findings = Findings(table, body)
     findings.add_faults(header.used)
+    refuse_spoilt(cells, header, findings)
     found: dict[str, pl.Series] = {}
     numbered = _numbered(header)
     for column in header.used:

@@ -24,6 +24,7 @@ from shegong.roster.header import Column, Header, find_header, score_head
 from shegong.roster.opening import Opened
 from shegong.roster.read import findings_of, reading_of
 from shegong.roster.roster import Reading
+from shegong.roster.spoilt import SPOILT
 from shegong.roster.text import open_text
 
 ID_NUMBER = "id_number"
@@ -121,6 +122,10 @@ def scan_roster(path: Path, policy: Policy) -> Scan | None:
     header = find_header(table, fields)
     begin = _begin_of_line(head, header.last_row)
     used = {column.field.key for column in header.used}
+    if SPOILT in header.texts or any(
+        each.field.required and each.field.kind == "text" for each in header.used
+    ):
+        return None
     if table.separator != _SEPARATOR or not begin or ID_NUMBER not in used or used & _LOOKED_AT:
         return None
     if inputs_in_id(fields):

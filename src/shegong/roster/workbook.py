@@ -20,6 +20,8 @@ from shegong.roster.unreadable import encrypted, refuse_too_far, unreadable
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
+BESIDE_ROSTERS = ("问题清单", "填表说明", "选项清单")
+"""Sheets that this program writes beside a roster: none of them is one."""
 Cell = int | float | str | bool | dt.date | dt.time | dt.timedelta
 
 
@@ -169,6 +171,9 @@ def _choose(
 
     sheets = [entry for entry in book.sheets_metadata if entry.name not in facts.outside]
     worksheets = [entry for entry in sheets if entry.typ == SheetTypeEnum.WorkSheet]
+    if wanted is None:
+        rosters = [entry for entry in worksheets if entry.name not in BESIDE_ROSTERS]
+        worksheets = rosters or worksheets
     visible = [entry.name for entry in worksheets if entry.visible == SheetVisibleEnum.Visible]
     hidden = [entry.name for entry in worksheets if entry.visible != SheetVisibleEnum.Visible]
     others = [entry.name for entry in sheets if entry.typ != SheetTypeEnum.WorkSheet]
