@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from shegong.cli.extras import Extra
+    from shegong.payroll.layouts.layout import Layout
+    from shegong.payroll.layouts.produce import Produced
     from shegong.payroll.run import Payroll
     from shegong.policy.month import Month
     from shegong.policy.policy import Policy
@@ -90,8 +92,15 @@ def batch(
     strict: StrictOption = False,
     configs: ConfigsOption = None,
     lang: LangOption = None,  # noqa: ARG001  read before the commands are loaded
+    layout: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--layout", help=_("同时写出银行代发、个税导入等文件：模板编号，或 .toml、.xlsx，可写多次")
+        ),
+    ] = None,
 ) -> None:
     """Calculate a month or a year for everyone on a roster, and write it."""
+    from shegong.cli.layouts import asked_layouts
     from shegong.cli.lists import FORMATS as LISTS
     from shegong.cli.lists import write_list
     from shegong.engine.months import months_until
@@ -110,7 +119,9 @@ def batch(
         LISTS if is_list else FORMATS,
     )
     month = _last_month(on, year, previous, promote, from_january=from_january, convert=convert)
+    layouts = asked_layouts(layout or (), folders(configs), of_a_month=not (is_list or year))
     inputs = [source, *(Path(each) for each in (previous, events) if each)]
+    inputs += [each.template for each in layouts if each.template]
     wanted = {"payroll": target, "rejects": target.with_name(f"{target.stem}-rejects.csv")}
     targets = {
         name: check_target(path, force=force, inputs=inputs)
@@ -132,11 +143,20 @@ def batch(
         return
     extras: list[Extra] = []
     targets |= {extra.key: check_target(extra.target, force=force, inputs=inputs) for extra in extras}
-    job = _Job(loaded, sources, month, year, kind, encoding, stop=on_error == "stop")
-    payroll = _written(job, targets, extras)
-    _show(payroll, targets, json=json)
+    beside = _Beside(layouts, force, inputs)
+    job = _Job(loaded, sources, month, year, kind, encoding, stop=on_error == "stop", beside=beside)
+    payroll, made = _written(job, targets, extras)
+    _show(payroll, targets, made, json=json)
     if not payroll.roster.rejects.is_empty():
         raise typer.Exit(REJECTS)
+
+
+class _Beside(NamedTuple):
+    """Files of layouts, whose names are not known before everyone is paid; what they may not overwrite."""
+
+    layouts: "Sequence[Layout]"
+    force: bool
+    inputs: "Sequence[Path]"
 
 
 class _Job(NamedTuple):
@@ -149,9 +169,12 @@ class _Job(NamedTuple):
     kind: str
     encoding: str
     stop: bool
+    beside: _Beside
 
 
-def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> "Payroll":
+def _written(
+    job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]"
+) -> "tuple[Payroll, Sequence[Produced]]":
     """Pay everyone, and write the payroll and what goes with it; `targets` keeps what has been written."""
     from shegong.files import keep_old, whole_files
     from shegong.payroll.export import ENCODINGS, require_fits, write_payroll, write_rejects
@@ -162,8 +185,10 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
         and job.encoding == ENCODINGS[0]
         and job.sources == Sources(job.sources.roster)
         and not extras
+        and not job.beside.layouts
     )
     payroll, stale = None, None
+    made: Sequence[Produced] = ()
     with stages([_("读花名册"), _("计算"), _("写出")]) as advance, whole_files(targets) as parts:
         if is_simple:
             payroll = _streamed(job, parts["payroll"])
@@ -173,6 +198,11 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
             write_payroll(payroll, parts["payroll"], kind=job.kind, encoding=job.encoding)
             for extra in extras:
                 targets[extra.key] = extra.write(payroll, parts[extra.key]) or targets[extra.key]
+            if job.beside.layouts:
+                from shegong.payroll.layouts.produce import produce
+
+                layouts, force, inputs = job.beside
+                made = produce(payroll, layouts, targets, parts, force=force, inputs=inputs)
             if "rejects" in parts and not payroll.roster.rejects.is_empty():
                 write_rejects(payroll.roster, parts["rejects"], job.encoding)
         if "rejects" in parts and payroll.roster.rejects.is_empty():
@@ -181,18 +211,24 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
         advance()
     if stale:
         keep_old(stale)
-    return payroll
+    return payroll, made
 
 
-def _show(payroll: "Payroll", written: "Mapping[str, Path]", *, json: bool) -> None:
+def _show(
+    payroll: "Payroll", written: "Mapping[str, Path]", made: "Sequence[Produced]", *, json: bool
+) -> None:
     from shegong.report.assumptions import limit_problems
+    from shegong.report.layouts import layout_problems, layouts_as_json, print_layouts
     from shegong.report.payroll import payroll_as_json, print_payroll
 
     if json:
-        payroll_as_json(payroll, written)
+        payroll_as_json(payroll, written, {"layouts": layouts_as_json(made)} if made else {})
     else:
-        warn([*payroll.problems, *limit_problems(payroll.limits, payroll.policy)], strict=False)
+        limits = limit_problems(payroll.limits, payroll.policy)
+        warn([*payroll.problems, *limits, *layout_problems(made)], strict=False)
         print_payroll(payroll, written)
+        if made:
+            print_layouts(made)
 
 
 def _last_month(

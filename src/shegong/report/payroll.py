@@ -162,8 +162,10 @@ def print_assumed_names(policy: Policy) -> None:
         console().print(text, style="yellow", soft_wrap=True)
 
 
-def payroll_as_json(payroll: Payroll, written: Mapping[str, Path]) -> None:
-    """A finished run as one JSON document."""
+def payroll_as_json(
+    payroll: Payroll, written: Mapping[str, Path], more: Mapping[str, object] | None = None
+) -> None:
+    """A finished run as one JSON document, with whatever `more` there is to tell."""
     *groups, everyone = summarise(payroll, SUMMARY)
     print_json(
         {
@@ -171,6 +173,7 @@ def payroll_as_json(payroll: Payroll, written: Mapping[str, Path]) -> None:
             "groups": [_group_as_json(payroll, group) for group in groups],
             "total": _group_as_json(payroll, everyone),
             "written": {name: str(path) for name, path in written.items()},
+            **(more or {}),
         }
     )
 
