@@ -13,9 +13,12 @@ from shegong.report.screen import console, table
 def print_layouts(made: Sequence[Produced]) -> None:
     """Each file with its people and its money, and how many are in none."""
     rows = [
-        [file.path.name, f"{file.people:,}", yuan(file.fen), ""]
-        if number
-        else [file.path.name, f"{file.people:,}", yuan(file.fen), f"{len(each.filled.left_out):,}"]
+        [
+            file.path.name,
+            f"{file.people:,}",
+            "—" if file.fen is None else yuan(file.fen),
+            "" if number else f"{len(each.filled.left_out):,}",
+        ]
         for each in made
         for number, file in enumerate(each.files)
     ]
@@ -36,7 +39,11 @@ def layouts_as_json(made: Sequence[Produced]) -> list[dict[str, object]]:
             "name": each.filled.layout.head.name,
             "status": each.filled.layout.head.status,
             "files": [
-                {"path": str(file.path), "people": file.people, "total": plain_yuan(file.fen)}
+                {
+                    "path": str(file.path),
+                    "people": file.people,
+                    "total": None if file.fen is None else plain_yuan(file.fen),
+                }
                 for file in each.files
             ],
             "left_out": [

@@ -84,7 +84,7 @@ def put_in(text: str, words: Mapping[str, Cell], pattern: re.Pattern[str] = PLAC
 
 
 def unit_of(payroll: Payroll) -> str:
-    """Who pays: the unit, community, street or region that everyone on the roster has in common, or else the file's name."""
+    """Who pays: the unit, community, street or region that everyone has in common, or else the roster's name."""
     for key in ("unit", "community", "street", "region"):
         if key in payroll.table.columns:
             different = payroll.table[key].drop_nulls().unique().to_list()

@@ -41,6 +41,7 @@ class Filled:
 
     layout: Layout
     payroll: Payroll
+    paid: str
     columns: tuple[ColumnEntry, ...]
     rows: tuple[Row, ...]
     left_out: tuple[LeftOut, ...]
@@ -50,6 +51,18 @@ class Filled:
     def fen(self) -> int:
         """What the files pay together."""
         return sum(row.fen for row in self.rows)
+
+    @property
+    def tells_amounts(self) -> bool:
+        """Whether what is paid stands in the files."""
+        return bool(self.places_paid)
+
+    @property
+    def places_paid(self) -> list[int]:
+        """The columns that tell what is paid."""
+        return [
+            place for place, column in enumerate(self.columns) if {"paid", self.paid} & {*column.keys[:1]}
+        ]
 
     @property
     def parts(self) -> list[tuple[Row, ...]]:
@@ -95,7 +108,8 @@ def fill(layout: Layout, payroll: Payroll, columns: Sequence[ColumnEntry]) -> Fi
     problems = [*_known_so_far(layout), *_second_choice(layout, payroll, key)]
     problems += _blank(layout, columns, cells)
     problems += _left_out(layout, payroll, left_out)
-    filled = Filled(layout, payroll, tuple(columns), tuple(rows), left_out, tuple(problems))
+    problems += _no_account(layout)
+    filled = Filled(layout, payroll, key, tuple(columns), tuple(rows), left_out, tuple(problems))
     require_total(filled, sum(amounts))
     return filled
 
@@ -217,11 +231,22 @@ def _left_out(layout: Layout, payroll: Payroll, left_out: Sequence[LeftOut]) -> 
     ]
 
 
+def _no_account(layout: Layout) -> list[Problem]:
+    """That the form asks for the account that pays, and nobody has told it."""
+    around = [text for line in (*layout.file.before, *layout.file.after) for text in line]
+    if layout.head.account or not any("{账号}" in text for text in around):
+        return []
+    text = _("“{name}”要付款账号，这里空着").format(name=layout.head.name)
+    remedy = _('复制一份 {file} 到自己的文件夹，改 id，在 [layout] 里写 account = "…"').format(
+        file=layout.shown
+    )
+    return [Problem("B025", text, remedy, Place(layout.shown), severity="warning")]
+
+
 def require_total(filled: Filled, everyone: int) -> None:
     """Refuse files whose amounts, as they will be written, are not what the payroll pays less what is left out."""
-    places = [index for index, column in enumerate(filled.columns) if "paid" in column.keys]
     expected = everyone - sum(each.fen for each in filled.left_out)
-    for place in places:
+    for place in filled.places_paid:
         written = sum(fen_in(cell_text(row.cells[place])) for row in filled.rows)
         if written != expected:
             message = _("合计不符：文件里 {written} 元，工资表减去没有列入的是 {expected} 元").format(

@@ -1,8 +1,9 @@
 """From a layout and a payroll to its files: filled, checked, named, and written into temporary files."""
 
 from collections.abc import MutableMapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shegong.errors import Place, Problem, ShegongError
 from shegong.files import check_target, part_of
@@ -14,15 +15,18 @@ from shegong.payroll.layouts.naming import file_name
 from shegong.payroll.layouts.write import write_part
 from shegong.payroll.run import Payroll
 
+if TYPE_CHECKING:
+    from shegong.payroll.layouts.template import Template
+
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that a layout made: how many people it has, and how much money (fen)."""
+    """A file that a layout made: how many people it has, and how much money (fen), if it tells amounts."""
 
     key: str
     path: Path
     people: int
-    fen: int
+    fen: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def produce(
     """
     folder = targets["payroll"].parent
     problems: list[Problem] = []
-    ready: list[Filled] = []
+    ready: list[tuple[Filled, Template | None]] = []
     for layout in layouts:
         try:
             ready.append(_filled(layout, payroll))
@@ -57,7 +61,7 @@ def produce(
     if problems:
         raise ShegongError(problems)
     made: list[Produced] = []
-    for filled in ready:
+    for filled, template in ready:
         files = []
         for number, rows in enumerate(filled.parts, start=1):
             several = number if len(filled.parts) > 1 else None
@@ -65,25 +69,28 @@ def produce(
             _require_alone(target, targets)
             key = filled.layout.head.id + (f"_{number}" if several else "")
             targets[key], parts[key] = target, part_of(target)
-            _write(filled, rows, parts[key])
-            files.append(File(key, target, len(rows), sum(row.fen for row in rows)))
+            _write(filled, template, rows, parts[key])
+            fen = sum(row.fen for row in rows) if filled.tells_amounts else None
+            files.append(File(key, target, len(rows), fen))
         made.append(Produced(filled, tuple(files)))
     return made
 
 
-def _filled(layout: Layout, payroll: Payroll) -> Filled:
-    if layout.template:
-        from shegong.payroll.layouts.template import template_columns  # noqa: PLC0415  openpyxl is slow to import
+def _filled(layout: Layout, payroll: Payroll) -> "tuple[Filled, Template | None]":
+    if not layout.template:
+        return checked(fill(layout, payroll, layout.columns)), None
+    from shegong.payroll.layouts.template import open_template  # noqa: PLC0415  openpyxl is slow to import
 
-        return checked(fill(layout, payroll, template_columns(layout, payroll)))
-    return checked(fill(layout, payroll, layout.columns))
+    template = open_template(layout, payroll)
+    filled = checked(fill(layout, payroll, tuple(template.columns.values())))
+    return replace(filled, problems=(*filled.problems, *template.problems)), template
 
 
-def _write(filled: Filled, rows: tuple[Row, ...], path: Path) -> None:
-    if filled.layout.template:
+def _write(filled: Filled, template: "Template | None", rows: tuple[Row, ...], path: Path) -> None:
+    if template:
         from shegong.payroll.layouts.template import write_template  # noqa: PLC0415  as above
 
-        write_template(filled, rows, path)
+        write_template(filled, template, rows, path)
     else:
         write_part(filled, rows, path)
 
