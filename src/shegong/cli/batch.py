@@ -1,5 +1,6 @@
 """`shegong batch`: a county's roster, paid for a month or a year."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from shegong.cli.extras import Extra
     from shegong.payroll.layouts.layout import Layout
-    from shegong.payroll.layouts.produce import Produced
+    from shegong.payroll.layouts.produce import Prepared
     from shegong.payroll.run import Payroll
     from shegong.policy.month import Month
     from shegong.policy.policy import Policy
@@ -174,10 +175,11 @@ class _Job(NamedTuple):
 
 def _written(
     job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]"
-) -> "tuple[Payroll, Sequence[Produced]]":
+) -> "tuple[Payroll, Sequence[Prepared]]":
     """Pay everyone, and write the payroll and what goes with it; `targets` keeps what has been written."""
     from shegong.files import keep_old, whole_files
     from shegong.payroll.export import ENCODINGS, require_fits, write_payroll, write_rejects
+    from shegong.payroll.layouts.produce import prepare, write_prepared
     from shegong.report.progress import stages
 
     is_simple = (
@@ -187,22 +189,25 @@ def _written(
         and not extras
         and not job.beside.layouts
     )
-    payroll, stale = None, None
-    made: Sequence[Produced] = ()
-    with stages([_("读花名册"), _("计算"), _("写出")]) as advance, whole_files(targets) as parts:
+    payroll, stale, is_written = None, None, False
+    made: Sequence[Prepared] = ()
+    with stages([_("读花名册"), _("计算"), _("写出")]) as advance, ExitStack() as stack:
+        if job.beside.layouts:  # their names tell what is in them
+            payroll = _calculated(job, advance)
+            layouts, force, inputs = job.beside
+            made = prepare(payroll, layouts, targets, force=force, inputs=inputs)
+        parts = stack.enter_context(whole_files(targets))
         if is_simple:
             payroll = _streamed(job, parts["payroll"])
+            is_written = payroll is not None
         if payroll is None:
             payroll = _calculated(job, advance)
+        if not is_written:
             require_fits(payroll, targets["payroll"], job.kind)
             write_payroll(payroll, parts["payroll"], kind=job.kind, encoding=job.encoding)
             for extra in extras:
                 targets[extra.key] = extra.write(payroll, parts[extra.key]) or targets[extra.key]
-            if job.beside.layouts:
-                from shegong.payroll.layouts.produce import produce
-
-                layouts, force, inputs = job.beside
-                made = produce(payroll, layouts, targets, parts, force=force, inputs=inputs)
+            write_prepared(made, parts)
             if "rejects" in parts and not payroll.roster.rejects.is_empty():
                 write_rejects(payroll.roster, parts["rejects"], job.encoding)
         if "rejects" in parts and payroll.roster.rejects.is_empty():
@@ -215,7 +220,7 @@ def _written(
 
 
 def _show(
-    payroll: "Payroll", written: "Mapping[str, Path]", made: "Sequence[Produced]", *, json: bool
+    payroll: "Payroll", written: "Mapping[str, Path]", made: "Sequence[Prepared]", *, json: bool
 ) -> None:
     from shegong.report.assumptions import limit_problems
     from shegong.report.layouts import layout_problems, layouts_as_json, print_layouts

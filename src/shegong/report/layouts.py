@@ -5,17 +5,17 @@ from collections.abc import Iterable, Sequence
 from shegong.errors import Problem
 from shegong.messages import _
 from shegong.money import plain_yuan, yuan
-from shegong.payroll.layouts.produce import Produced
+from shegong.payroll.layouts.produce import Prepared
 from shegong.report.problems import as_json
 from shegong.report.screen import console, table
 
 
-def print_layouts(made: Sequence[Produced]) -> None:
+def print_layouts(made: Sequence[Prepared]) -> None:
     """Each file with its people and its money, and how many are in none."""
     rows = [
         [
             file.path.name,
-            f"{file.people:,}",
+            f"{len(file.rows):,}",
             "—" if file.fen is None else yuan(file.fen),
             "" if number else f"{len(each.filled.left_out):,}",
         ]
@@ -26,12 +26,12 @@ def print_layouts(made: Sequence[Produced]) -> None:
     console().print(table(_("按模板写出的文件（元）"), columns, rows))
 
 
-def layout_problems(made: Iterable[Produced]) -> list[Problem]:
+def layout_problems(made: Iterable[Prepared]) -> list[Problem]:
     """Everything there is to say about the files."""
     return [problem for each in made for problem in (*each.filled.layout.notices, *each.filled.problems)]
 
 
-def layouts_as_json(made: Sequence[Produced]) -> list[dict[str, object]]:
+def layouts_as_json(made: Sequence[Prepared]) -> list[dict[str, object]]:
     """The files for a program."""
     return [
         {
@@ -41,7 +41,7 @@ def layouts_as_json(made: Sequence[Produced]) -> list[dict[str, object]]:
             "files": [
                 {
                     "path": str(file.path),
-                    "people": file.people,
+                    "people": len(file.rows),
                     "total": None if file.fen is None else plain_yuan(file.fen),
                 }
                 for file in each.files

@@ -7,10 +7,10 @@ from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _, listed
 from shegong.money import yuan
 from shegong.payroll.layouts import sources
+from shegong.payroll.layouts.accounts import is_checked_card, mask_account, may_be_account, passes_luhn
 from shegong.payroll.layouts.cells import Amount, as_text, fen_in, put_in, words_of
 from shegong.payroll.layouts.fill import Filled, Row
 from shegong.payroll.layouts.schema import ColumnEntry, Severity, TieEntry
-from shegong.roster.cards import adds_up, is_checked_card, mask_account, may_be_account
 from shegong.roster.identity import mask, mask_inside
 
 _FEW = 5
@@ -74,7 +74,7 @@ def _accounts(filled: Filled) -> Iterator[Problem]:
             yield _problem(
                 filled, row, column.heading, "B012", message, remedy, mask_inside(shown), checks["card"]
             )
-        elif checks["luhn"] != "off" and is_checked_card(account) and not adds_up(account):
+        elif checks["luhn"] != "off" and is_checked_card(account) and not passes_luhn(account):
             message = _("62 开头的卡号，末位校验码不对")
             remedy = _("核对银行卡，多半是抄错或少了一位")
             yield _problem(filled, row, column.heading, "B013", message, remedy, shown, checks["luhn"])

@@ -1,12 +1,12 @@
-"""From a layout and a payroll to its files: filled, checked, named, and written into temporary files."""
+"""From layouts and a payroll to their files: filled and checked, then named, then written."""
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shegong.errors import Place, Problem, ShegongError
-from shegong.files import check_target, part_of
+from shegong.files import check_target
 from shegong.messages import _
 from shegong.payroll.layouts.checks import checked
 from shegong.payroll.layouts.fill import Filled, Row, fill
@@ -21,36 +21,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that a layout made: how many people it has, and how much money (fen), if it tells amounts."""
+    """A file to be made by a layout: the rows in it, and how much money (fen), if it tells amounts."""
 
     key: str
     path: Path
-    people: int
+    rows: tuple[Row, ...]
     fen: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Produced:
-    """What became of a layout: who is in its files and who is not, and the files."""
+class Prepared:
+    """What a layout makes of a payroll: who is in its files and who is not, and the files."""
 
     filled: Filled
+    template: "Template | None"
     files: tuple[File, ...]
 
 
-def produce(
+def prepare(
     payroll: Payroll,
     layouts: Sequence[Layout],
     targets: MutableMapping[str, Path],
-    parts: MutableMapping[str, Path],
     *,
     force: bool,
     inputs: Sequence[Path],
-) -> list[Produced]:
-    """Write the files of all layouts beside the payroll: into `parts`, to be put in place as `targets` with it.
+) -> list[Prepared]:
+    """Fill and check all layouts, and add their files to `targets`, beside the payroll.
 
-    Raises ShegongError with the problems of every layout; nothing is in place then.
+    Raises ShegongError with the problems of every layout.
     """
-    folder = targets["payroll"].parent
     problems: list[Problem] = []
     ready: list[tuple[Filled, Template | None]] = []
     for layout in layouts:
@@ -60,20 +59,27 @@ def produce(
             problems += error.problems
     if problems:
         raise ShegongError(problems)
-    made: list[Produced] = []
+    folder = targets["payroll"].parent
+    prepared: list[Prepared] = []
     for filled, template in ready:
         files = []
         for number, rows in enumerate(filled.parts, start=1):
             several = number if len(filled.parts) > 1 else None
-            target = check_target(folder / file_name(filled, rows, several), force=force, inputs=inputs)
+            target = folder / file_name(filled, rows, several)
             _require_alone(target, targets)
             key = filled.layout.head.id + (f"_{number}" if several else "")
-            targets[key], parts[key] = target, part_of(target)
-            _write(filled, template, rows, parts[key])
+            targets[key] = check_target(target, force=force, inputs=inputs)
             fen = sum(row.fen for row in rows) if filled.tells_amounts else None
-            files.append(File(key, target, len(rows), fen))
-        made.append(Produced(filled, tuple(files)))
-    return made
+            files.append(File(key, targets[key], rows, fen))
+        prepared.append(Prepared(filled, template, tuple(files)))
+    return prepared
+
+
+def write_prepared(prepared: Iterable[Prepared], parts: Mapping[str, Path]) -> None:
+    """Write every file into its part."""
+    for each in prepared:
+        for file in each.files:
+            _write(each.filled, each.template, file.rows, parts[file.key])
 
 
 def _filled(layout: Layout, payroll: Payroll) -> "tuple[Filled, Template | None]":

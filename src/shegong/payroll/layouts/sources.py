@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 import polars as pl
 
 from shegong.formula.types import MONEY
+from shegong.payroll.layouts.accounts import plain_account
 from shegong.payroll.layouts.cells import Amount, Cell
 from shegong.payroll.layouts.layout import Layout
 from shegong.payroll.run import Payroll
 from shegong.payroll.sheet import column_texts
-from shegong.roster.cards import plain_account
 from shegong.roster.identity import RESIDENT_CARD_NAMES
 
 RESIDENT_CARD = "居民身份证"

@@ -38,10 +38,10 @@ def is_checked_card(account: str) -> bool:
     return bool(_CARD.fullmatch(account))
 
 
-def adds_up(card: str) -> bool:
+def passes_luhn(card: str) -> bool:
     """Whether the last digit fits the others (Luhn, ISO/IEC 7812-1).
 
-    >>> adds_up("6228480012345671"), adds_up("6228480012345670")
+    >>> passes_luhn("6228480012345671"), passes_luhn("6228480012345670")
     (True, False)
     """
     doubled = (int(digit) * 2 for digit in card[-2::-2])
