@@ -116,4 +116,4 @@ def lost_row(patch: pytest.MonkeyPatch) -> None:
     """读花名册时少了一行。"""
 
     count = Scan.count_lines
-    patch.setattr(Scan, "count_lines", lambda scan: (count(scan) or 0) + 1)
+    patch.setattr(Scan, "count_lines", lambda scan, piece: (count(scan, piece) or 0) + 1)

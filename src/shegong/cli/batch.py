@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from shegong.payroll.layouts.layout import Layout
     from shegong.payroll.layouts.produce import Prepared
     from shegong.payroll.run import Payroll
+    from shegong.payroll.tally import Tally
     from shegong.policy.month import Month
     from shegong.policy.policy import Policy
 
@@ -146,9 +147,9 @@ def batch(
     targets |= {extra.key: check_target(extra.target, force=force, inputs=inputs) for extra in extras}
     beside = _Beside(layouts, force, inputs)
     job = _Job(loaded, sources, month, year, kind, encoding, stop=on_error == "stop", beside=beside)
-    payroll, made = _written(job, targets, extras)
-    _show(payroll, targets, made, json=json)
-    if not payroll.roster.rejects.is_empty():
+    tally, made = _written(job, targets, extras)
+    _show(tally, targets, made, json=json)
+    if not tally.roster.rejects.is_empty():
         raise typer.Exit(REJECTS)
 
 
@@ -175,11 +176,12 @@ class _Job(NamedTuple):
 
 def _written(
     job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]"
-) -> "tuple[Payroll, Sequence[Prepared]]":
+) -> "tuple[Tally, Sequence[Prepared]]":
     """Pay everyone, and write the payroll and what goes with it; `targets` keeps what has been written."""
     from shegong.files import keep_old, whole_files
     from shegong.payroll.export import ENCODINGS, require_fits, write_payroll, write_rejects
     from shegong.payroll.layouts.produce import prepare, write_prepared
+    from shegong.payroll.tally import tally_of
     from shegong.report.progress import stages
 
     is_simple = (
@@ -189,20 +191,18 @@ def _written(
         and not extras
         and not job.beside.layouts
     )
-    payroll, stale, is_written = None, None, False
+    tally, stale, payroll = None, None, None
     made: Sequence[Prepared] = ()
     with stages([_("读花名册"), _("计算"), _("写出")]) as advance, ExitStack() as stack:
-        if job.beside.layouts:  # their names tell what is in them
+        if job.beside.layouts:
             payroll = _calculated(job, advance)
             layouts, force, inputs = job.beside
             made = prepare(payroll, layouts, targets, force=force, inputs=inputs)
         parts = stack.enter_context(whole_files(targets))
         if is_simple:
-            payroll = _streamed(job, parts["payroll"])
-            is_written = payroll is not None
-        if payroll is None:
-            payroll = _calculated(job, advance)
-        if not is_written:
+            tally = _streamed(job, parts["payroll"])
+        if tally is None:
+            payroll = payroll or _calculated(job, advance)
             require_fits(payroll, targets["payroll"], job.kind)
             write_payroll(payroll, parts["payroll"], kind=job.kind, encoding=job.encoding)
             for extra in extras:
@@ -210,28 +210,27 @@ def _written(
             write_prepared(made, parts)
             if "rejects" in parts and not payroll.roster.rejects.is_empty():
                 write_rejects(payroll.roster, parts["rejects"], job.encoding)
-        if "rejects" in parts and payroll.roster.rejects.is_empty():
+            tally = tally_of(payroll)
+        if "rejects" in parts and tally.roster.rejects.is_empty():
             stale = targets.pop("rejects")  # it would speak of an earlier run
             del parts["rejects"]
         advance()
     if stale:
         keep_old(stale)
-    return payroll, made
+    return tally, made
 
 
-def _show(
-    payroll: "Payroll", written: "Mapping[str, Path]", made: "Sequence[Prepared]", *, json: bool
-) -> None:
+def _show(tally: "Tally", written: "Mapping[str, Path]", made: "Sequence[Prepared]", *, json: bool) -> None:
     from shegong.report.assumptions import limit_problems
     from shegong.report.layouts import layout_problems, layouts_as_json, print_layouts
     from shegong.report.payroll import payroll_as_json, print_payroll
 
     if json:
-        payroll_as_json(payroll, written, {"layouts": layouts_as_json(made)} if made else {})
+        payroll_as_json(tally, written, {"layouts": layouts_as_json(made)} if made else None)
     else:
-        limits = limit_problems(payroll.limits, payroll.policy)
-        warn([*payroll.problems, *limits, *layout_problems(made)], strict=False)
-        print_payroll(payroll, written)
+        limits = limit_problems(tally.limits, tally.policy)
+        warn([*tally.problems, *limits, *layout_problems(made)], strict=False)
+        print_payroll(tally, written)
         if made:
             print_layouts(made)
 
@@ -277,14 +276,13 @@ def _last_month(
     )
 
 
-def _streamed(job: _Job, target: Path) -> "Payroll | None":
+def _streamed(job: _Job, target: Path) -> "Tally | None":
     """Pay a plain file in one go; None where it needs a closer look."""
     from shegong.payroll.streamed import stream_month, stream_year
-    from shegong.report.payroll import SUMMARY
 
     if job.year:
-        return stream_year(job.policy, job.sources.roster, job.last.year, target, SUMMARY)
-    return stream_month(job.policy, job.sources.roster, job.last, target, SUMMARY)
+        return stream_year(job.policy, job.sources.roster, job.last.year, target)
+    return stream_month(job.policy, job.sources.roster, job.last, target)
 
 
 def _calculated(job: _Job, advance: "Callable[[], None]") -> "Payroll":

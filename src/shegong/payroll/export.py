@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import polars as pl
 from xlsxwriter import Workbook
@@ -71,17 +71,30 @@ def write_csv(table: pl.LazyFrame, path: Path, encoding: str, *, quotes: bool = 
 
     Without `quotes` the caller knows that no cell needs them.
     """
-    style: Literal["necessary", "never"] = "necessary" if quotes else "never"
     if encoding == "gb18030":
-        path.write_bytes(
-            table.collect().write_csv(line_terminator="\r\n", quote_style=style).encode("gb18030")
-        )
+        text = table.collect().write_csv(line_terminator="\r\n", quote_style=_quote_style(quotes=quotes))
+        path.write_bytes(text.encode("gb18030"))
     else:
-        # Streamed, it is written by all threads at once; few rows at a time, as amounts in yuan take twice the memory.
-        with pl.Config(streaming_chunk_size=_ROWS_AT_ONCE):
-            table.sink_csv(
-                path, include_bom=True, line_terminator="\r\n", quote_style=style, engine="streaming"
-            )
+        with path.open("wb") as file:
+            stream_csv(table, file, quotes=quotes)
+
+
+def stream_csv(table: pl.LazyFrame, file: BinaryIO, *, quotes: bool, first: bool = True) -> None:
+    """Write rows to an open file as `write_csv` does, with the mark and the headings if they are the first ones."""
+    # Streamed, it is written by all threads at once; few rows at a time, as amounts in yuan take twice the memory.
+    with pl.Config(streaming_chunk_size=_ROWS_AT_ONCE):
+        table.sink_csv(
+            file,
+            include_bom=first,
+            include_header=first,
+            line_terminator="\r\n",
+            quote_style=_quote_style(quotes=quotes),
+            engine="streaming",
+        )
+
+
+def _quote_style(*, quotes: bool) -> Literal["necessary", "never"]:
+    return "necessary" if quotes else "never"
 
 
 def _write_workbook(payroll: Payroll, path: Path) -> None:
