@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from shegong.money import FEN_PER_YUAN, parse_number, plain_yuan
+from shegong.money import FEN_PER_YUAN, capitals, parse_number, plain_yuan
 from shegong.payroll.layouts.layout import PLACEHOLDER, Layout
 from shegong.payroll.run import Payroll
 
@@ -72,6 +72,7 @@ def words_of(layout: Layout, payroll: Payroll, people: int, fen: int) -> dict[st
         "月末": month.last_day.isoformat(),
         "人数": people,
         "合计": Amount(fen),
+        "合计大写": capitals(fen),
         "账号": layout.head.account,
     }
 

@@ -19,10 +19,9 @@ _FEW = 5
 def checked(filled: Filled) -> Filled:
     """The same with what was found out; raises ShegongError where any of it is an error."""
     found = [*_rows(filled), *_accounts(filled), *_numbers(filled), *_unfit(filled), *_ties(filled)]
-    found += _mangled(filled)
     if any(problem.severity == "error" for problem in found):
         raise ShegongError(found)
-    return replace(filled, problems=(*filled.problems, *found))
+    return replace(filled, problems=(*filled.problems, *found, *_mangled(filled)))
 
 
 def _problem(

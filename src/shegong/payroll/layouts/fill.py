@@ -66,9 +66,21 @@ class Filled:
 
     @property
     def parts(self) -> list[tuple[Row, ...]]:
-        """The rows of each file: no more than a file may have."""
+        """The rows of each file, numbered from 1: no more than a file may have."""
         most = self.layout.file.most_rows or len(self.rows)
-        return [self.rows[start : start + most] for start in range(0, len(self.rows), most)]
+        starts = range(0, len(self.rows), most)
+        return [self._numbered(self.rows[start : start + most]) for start in starts]
+
+    def _numbered(self, rows: Sequence[Row]) -> tuple[Row, ...]:
+        return tuple(
+            row._replace(
+                cells=tuple(
+                    number if column.row_number else cell
+                    for column, cell in zip(self.columns, row.cells, strict=True)
+                )
+            )
+            for number, row in enumerate(rows, start=1)
+        )
 
 
 def fill(layout: Layout, payroll: Payroll, columns: Sequence[ColumnEntry]) -> Filled:
@@ -88,10 +100,7 @@ def fill(layout: Layout, payroll: Payroll, columns: Sequence[ColumnEntry]) -> Fi
     rows: list[Row] = []
     for index, is_in in enumerate(paying):
         if is_in:
-            row = tuple(
-                len(rows) + 1 if column.row_number else "" if found is None else found[index]
-                for column, found in zip(columns, cells, strict=True)
-            )
+            row = tuple("" if found is None else found[index] for found in cells)
             rows.append(Row(lines[index], names[index], amounts[index], row))
     left_out = tuple(
         LeftOut(lines[index], names[index], amounts[index]) for index, is_in in enumerate(paying) if not is_in

@@ -46,6 +46,7 @@ _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _FIXED = b"2020-01-01T00:00:00Z"
 _WRONG = (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, SyntaxError)
 """What openpyxl raises on a workbook that it does not understand."""
+_ACCOUNT = "账号"
 _TEXT, _MONEY = "@", "#,##0.00"
 
 
@@ -78,24 +79,35 @@ def open_template(layout: Layout, payroll: Payroll) -> Template:
                 if best is None or score > best[0]:
                     best = score, head
     if best is None or best[0] < _FEWEST:
-        raise ShegongError(
-            Problem(
-                "B023",
-                _("模板的前 {count} 行里找不到表头：认识的列名不到 {fewest} 个").format(
-                    count=HEAD_ROWS, fewest=_FEWEST
-                ),
-                _("表头要有花名册的列名（姓名、银行账号）和办法里各项的名称，见 docs/layouts.md"),
-                Place(file),
-            )
+        message = _("模板的前 {count} 行里找不到表头：认识的列名不到 {fewest} 个").format(
+            count=HEAD_ROWS, fewest=_FEWEST
         )
+        raise _without(file, message)
     head = best[1]
     columns = head.matched(headings)
+    _require_payable(layout, file, columns)
     place = Place(file, sheet=head.sheet, line=head.last)
     missing = [column.heading for column in layout.columns if column not in columns.values()]
     unknown = [text for place_, (text, _group) in head.texts.items() if place_ not in columns]
-    problems = _not_filled(unknown, missing, _unknown_words(book), place)
+    problems = _not_filled(unknown, missing, _unknown_words(book, layout), place)
     problems += _lost(data, file)
     return Template(file, data, head.sheet, head.last, dict(sorted(columns.items())), tuple(problems))
+
+
+def _without(file: str, message: str) -> ShegongError:
+    """That a template lacks headings."""
+    remedy = _("表头要有花名册的列名（姓名、银行账号）和办法里各项的名称，见 docs/layouts.md")
+    return ShegongError(Problem("B023", message, remedy, Place(file)))
+
+
+def _require_payable(layout: Layout, file: str, columns: Mapping[int, ColumnEntry]) -> None:
+    """Refuse to fill a bank's form in which it would not stand who gets how much, where."""
+    if layout.head.kind != "bank":
+        return
+    keys = {key for column in columns.values() for key in column.keys}
+    wanted = {_("户名"): {"name"}, _("账号"): {"card"}, _("金额"): {"paid", *layout.head.pays}}
+    if lacking := [what for what, known in wanted.items() if not keys & known]:
+        raise _without(file, _("代发的模板里没有认识的{what}一列").format(what=listed(lacking)))
 
 
 def _require_whole(data: bytes, file: str) -> None:
@@ -162,7 +174,7 @@ def _texts(sheet: Worksheet, row: int) -> dict[int, str]:
 
 
 def _is_text(cell: SheetCell | MergedCell) -> bool:
-    return isinstance(cell.value, str) and cell.data_type == "s"
+    return isinstance(cell.value, str | CellRichText) and cell.data_type == "s"
 
 
 def _groups(sheet: Worksheet, row: int) -> dict[int, str]:
@@ -195,9 +207,11 @@ def _not_filled(unknown: list[str], missing: list[str], words: list[str], place:
     return [Problem("B024", text, remedy, place, severity="warning")]
 
 
-def _unknown_words(book: Workbook) -> list[str]:
+def _unknown_words(book: Workbook, layout: Layout) -> list[str]:
+    """The placeholders that mean nothing, or of which nobody has said what they mean."""
+    known = {*PLACEHOLDERS} - (set() if layout.head.account else {_ACCOUNT})
     texts = (str(cell.value) for sheet in book.worksheets for cell in _cells(sheet) if _is_text(cell))
-    return [found[0] for text in texts for found in _IN_BRACES.finditer(text) if found[1] not in PLACEHOLDERS]
+    return [found[0] for text in texts for found in _IN_BRACES.finditer(text) if found[1] not in known]
 
 
 def _cells(sheet: Worksheet) -> Iterator[SheetCell | MergedCell]:
@@ -227,6 +241,8 @@ def write_template(filled: Filled, template: Template, rows: tuple[Row, ...], pa
         for (place, column), value in zip(template.columns.items(), row.cells, strict=True):
             _set(sheet.cell(body.first + index, place), value, column)
     words = words_of(filled.layout, filled.payroll, len(rows), sum(row.fen for row in rows))
+    if not words[_ACCOUNT]:
+        del words[_ACCOUNT]
     for each in book.worksheets:
         _put_words(each, words)
     book.calculation.fullCalcOnLoad = True

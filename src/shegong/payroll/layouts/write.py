@@ -71,7 +71,7 @@ def _write_workbook(filled: Filled, rows: tuple[Row, ...], path: Path) -> None:
         head = book.add_format({"bold": True, "align": "center", "bottom": 1, "num_format": "@"})
         styles = {
             "text": book.add_format({"num_format": "@"}),
-            "count": book.add_format({"num_format": "0"}),
+            "count": book.add_format({"num_format": "0", "align": "center"}),
             "money": book.add_format({"num_format": "0.00"}),
         }
         headings = len(file.before) if file.headings else None
