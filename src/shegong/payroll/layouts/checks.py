@@ -8,7 +8,7 @@ from shegong.messages import _, listed
 from shegong.money import yuan
 from shegong.payroll.layouts import sources
 from shegong.payroll.layouts.accounts import is_checked_card, mask_account, may_be_account, passes_luhn
-from shegong.payroll.layouts.cells import Amount, as_text, fen_in, put_in, words_of
+from shegong.payroll.layouts.cells import Amount, as_text, put_in, words_of
 from shegong.payroll.layouts.fill import Filled, Row
 from shegong.payroll.layouts.schema import ColumnEntry, Severity, TieEntry
 from shegong.roster.identity import mask, mask_inside
@@ -109,7 +109,11 @@ def _unfit(filled: Filled) -> Iterator[Problem]:
     if head.format == "xlsx":
         return
     for place, text in _texts(filled):
-        lacking = [sign for sign in dict.fromkeys(text) if not _fits(sign, file.encoding)]
+        lacking = (
+            []
+            if _fits(text, file.encoding)
+            else [sign for sign in dict.fromkeys(text) if not _fits(sign, file.encoding)]
+        )
         message, remedy = "", ""
         if lacking:
             message = _("{encoding} 编码里没有“{signs}”").format(
@@ -136,9 +140,9 @@ def _texts(filled: Filled) -> Iterator[tuple[Place, str]]:
                 yield roster.place(row.row)._replace(label=column.heading), cell
 
 
-def _fits(sign: str, encoding: str) -> bool:
+def _fits(text: str, encoding: str) -> bool:
     try:
-        sign.encode(encoding)
+        text.encode(encoding)
     except UnicodeEncodeError:
         return False
     return True
@@ -159,7 +163,7 @@ def _loose(filled: Filled, tie: TieEntry) -> Iterator[Problem]:
     places = [place for place, column in enumerate(filled.columns) if column.heading in tie.columns]
     differing: list[tuple[Row, int]] = []
     for row in filled.rows:
-        parts = sum(fen_in(as_text(cell)) for place in places if isinstance(cell := row.cells[place], Amount))
+        parts = sum(cell.fen for place in places if isinstance(cell := row.cells[place], Amount))
         if parts != expected[row.row]:
             differing.append((row, expected[row.row] - parts))
     if differing:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from shegong.errors import Place, Problem, ShegongError
@@ -64,7 +65,7 @@ class Filled:
             place for place, column in enumerate(self.columns) if {"paid", self.paid} & {*column.keys[:1]}
         ]
 
-    @property
+    @cached_property
     def parts(self) -> list[tuple[Row, ...]]:
         """The rows of each file, numbered from 1: no more than a file may have."""
         most = self.layout.file.most_rows or len(self.rows)

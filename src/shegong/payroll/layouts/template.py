@@ -9,6 +9,7 @@ from copy import copy
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import NoReturn
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell as SheetCell
@@ -88,7 +89,7 @@ def open_template(layout: Layout, payroll: Payroll) -> Template:
     _require_payable(layout, file, columns)
     place = Place(file, sheet=head.sheet, line=head.last)
     missing = [column.heading for column in layout.columns if column not in columns.values()]
-    unknown = [text for place_, (text, _group) in head.texts.items() if place_ not in columns]
+    unknown = [text for column, (text, _group) in head.texts.items() if column not in columns]
     problems = _not_filled(unknown, missing, _unknown_words(book, layout), place)
     problems += _lost(data, file)
     return Template(file, data, head.sheet, head.last, dict(sorted(columns.items())), tuple(problems))
@@ -122,7 +123,7 @@ def _require_whole(data: bytes, file: str) -> None:
         _refuse(file, message, _("从模板里删去它们再用，填好以后再加"))
 
 
-def _refuse(file: str, message: str, remedy: str) -> None:
+def _refuse(file: str, message: str, remedy: str) -> NoReturn:
     raise ShegongError(Problem("B022", message, remedy, Place(file)))
 
 
@@ -133,7 +134,6 @@ def _load(data: bytes, file: str) -> Workbook:
             return load_workbook(BytesIO(data), rich_text=True)
     except _WRONG:
         _refuse(file, _("模板读不懂"), _("用 Excel/WPS 打开后另存为 .xlsx"))
-        raise
 
 
 @dataclass(frozen=True)
