@@ -1,11 +1,12 @@
 """`shegong batch`: a county's roster, paid for a month or a year."""
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from shegong.cli.extras import Extra, Files, Told, told_as_json
+from shegong.cli.extras import against as compared
 from shegong.cli.options import (
     REJECTS,
     ConfigsOption,
@@ -28,11 +29,8 @@ from shegong.cli.quick import QuickCommand
 from shegong.messages import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from shegong.cli.extras import Extra
-    from shegong.payroll.layouts.layout import Layout
-    from shegong.payroll.layouts.produce import Prepared
     from shegong.payroll.run import Payroll
     from shegong.payroll.tally import Tally
     from shegong.policy.month import Month
@@ -94,6 +92,9 @@ def batch(
     strict: StrictOption = False,
     configs: ConfigsOption = None,
     lang: LangOption = None,  # noqa: ARG001  read before the commands are loaded
+    against: Annotated[
+        str | None, typer.Option("--against", help=_("与以前的工资表（本程序写的）对照：谁变了、为什么"))
+    ] = None,
     layout: Annotated[
         list[str] | None,
         typer.Option(
@@ -102,7 +103,7 @@ def batch(
     ] = None,
 ) -> None:
     """Calculate a month or a year for everyone on a roster, and write it."""
-    from shegong.cli.layouts import asked_layouts
+    from shegong.cli.layouts import asked_layouts, written_by
     from shegong.cli.lists import FORMATS as LISTS
     from shegong.cli.lists import write_list
     from shegong.engine.months import months_until
@@ -122,7 +123,7 @@ def batch(
     )
     month = _last_month(on, year, previous, promote, from_january=from_january, convert=convert)
     layouts = asked_layouts(layout or (), folders(configs), of_a_month=not (is_list or year))
-    inputs = [source, *(Path(each) for each in (previous, events) if each)]
+    inputs = [source, *(Path(each) for each in (previous, events, against) if each)]
     inputs += [each.template for each in layouts if each.template]
     wanted = {"payroll": target, "rejects": target.with_name(f"{target.stem}-rejects.csv")}
     targets = {
@@ -130,6 +131,12 @@ def batch(
         for name, path in wanted.items()
         if name == "payroll" or on_error == "skip"
     }
+    extras = list(_extras(target, against=against, of_a_month=not (is_list or year)))
+    extras += [written_by(layouts, force=force, inputs=inputs)] if layouts else []
+    for extra in extras:
+        targets |= {
+            key: check_target(path, force=force, inputs=inputs) for key, path in extra.targets.items()
+        }
     told = told_since(events, since, month, alone=not (year or previous or from_january))
     loaded = load_policy(policy, folders(configs))
     months = months_until(loaded, month) if year or from_january else [month]
@@ -143,22 +150,11 @@ def batch(
             loaded, found, month, kind, targets, convert=convert, stop=stop, json=json, encoding=encoding
         )
         return
-    extras: list[Extra] = []
-    targets |= {extra.key: check_target(extra.target, force=force, inputs=inputs) for extra in extras}
-    beside = _Beside(layouts, force, inputs)
-    job = _Job(loaded, sources, month, year, kind, encoding, stop=on_error == "stop", beside=beside)
-    tally, made = _written(job, targets, extras)
-    _show(tally, targets, made, json=json)
+    job = _Job(loaded, sources, month, year, kind, encoding, stop=on_error == "stop")
+    tally, besides = _written(job, targets, extras)
+    _show(tally, targets, besides, json=json)
     if not tally.roster.rejects.is_empty():
         raise typer.Exit(REJECTS)
-
-
-class _Beside(NamedTuple):
-    """Files of layouts, whose names are not known before everyone is paid; what they may not overwrite."""
-
-    layouts: "Sequence[Layout]"
-    force: bool
-    inputs: "Sequence[Path]"
 
 
 class _Job(NamedTuple):
@@ -171,16 +167,12 @@ class _Job(NamedTuple):
     kind: str
     encoding: str
     stop: bool
-    beside: _Beside
 
 
-def _written(
-    job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]"
-) -> "tuple[Tally, Sequence[Prepared]]":
+def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> "tuple[Tally, list[Told]]":
     """Pay everyone, and write the payroll and what goes with it; `targets` keeps what has been written."""
     from shegong.files import keep_old, whole_files
     from shegong.payroll.export import ENCODINGS, require_fits, write_payroll, write_rejects
-    from shegong.payroll.layouts.produce import prepare, write_prepared
     from shegong.payroll.tally import tally_of
     from shegong.report.progress import stages
 
@@ -189,25 +181,16 @@ def _written(
         and job.encoding == ENCODINGS[0]
         and job.sources == Sources(job.sources.roster)
         and not extras
-        and not job.beside.layouts
     )
-    tally, stale, payroll = None, None, None
-    made: Sequence[Prepared] = ()
-    with stages([_("读花名册"), _("计算"), _("写出")]) as advance, ExitStack() as stack:
-        if job.beside.layouts:
-            payroll = _calculated(job, advance)
-            layouts, force, inputs = job.beside
-            made = prepare(payroll, layouts, targets, force=force, inputs=inputs)
-        parts = stack.enter_context(whole_files(targets))
+    tally, stale, told = None, None, list[Told]()
+    with stages([_("读花名册"), _("计算"), _("写出")]) as advance, whole_files(targets) as parts:
         if is_simple:
             tally = _streamed(job, parts["payroll"])
         if tally is None:
-            payroll = payroll or _calculated(job, advance)
+            payroll = _calculated(job, advance)
             require_fits(payroll, targets["payroll"], job.kind)
             write_payroll(payroll, parts["payroll"], kind=job.kind, encoding=job.encoding)
-            for extra in extras:
-                targets[extra.key] = extra.write(payroll, parts[extra.key]) or targets[extra.key]
-            write_prepared(made, parts)
+            told = [extra.make(payroll, Files(targets, parts)) for extra in extras]
             if "rejects" in parts and not payroll.roster.rejects.is_empty():
                 write_rejects(payroll.roster, parts["rejects"], job.encoding)
             tally = tally_of(payroll)
@@ -217,22 +200,34 @@ def _written(
         advance()
     if stale:
         keep_old(stale)
-    return tally, made
+    return tally, told
 
 
-def _show(tally: "Tally", written: "Mapping[str, Path]", made: "Sequence[Prepared]", *, json: bool) -> None:
+def _show(tally: "Tally", written: "Mapping[str, Path]", told: "Sequence[Told]", *, json: bool) -> None:
     from shegong.report.assumptions import limit_problems
-    from shegong.report.layouts import layout_problems, layouts_as_json, print_layouts
     from shegong.report.payroll import payroll_as_json, print_payroll
 
     if json:
-        payroll_as_json(tally, written, {"layouts": layouts_as_json(made)} if made else None)
+        payroll_as_json(tally, written, told_as_json(told))
     else:
-        limits = limit_problems(tally.limits, tally.policy)
-        warn([*tally.problems, *limits, *layout_problems(made)], strict=False)
+        problems = (problem for each in told for problem in each.problems)
+        warn([*tally.problems, *limit_problems(tally.limits, tally.policy), *problems], strict=False)
         print_payroll(tally, written)
-        if made:
-            print_layouts(made)
+        for each in told:
+            each.show()
+
+
+def _extras(out: Path, *, against: str | None, of_a_month: bool) -> "Iterator[Extra]":
+    """What is to be made of the payroll besides."""
+    from shegong.payroll.carried import contradiction
+
+    if against is not None:
+        if not of_a_month:
+            raise contradiction(
+                _("--against 对照一个月的工资表，不和 --year、--promote、--convert 一起用"),
+                _("去掉 --against；一个月写 --on 2020-06"),
+            )
+        yield compared(against, out)
 
 
 def _last_month(

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Sequence
 from shegong.errors import Problem
 from shegong.messages import _
 from shegong.money import plain_yuan, yuan
-from shegong.payroll.layouts.produce import Prepared
-from shegong.report.problems import as_json
+from shegong.payroll.layouts.produce import Produced
 from shegong.report.screen import console, table
 
 
-def print_layouts(made: Sequence[Prepared]) -> None:
+def print_layouts(made: Sequence[Produced]) -> None:
     """Each file with its people and its money, and how many are in none."""
     rows = [
         [
@@ -26,12 +25,12 @@ def print_layouts(made: Sequence[Prepared]) -> None:
     console().print(table(_("按模板写出的文件（元）"), columns, rows))
 
 
-def layout_problems(made: Iterable[Prepared]) -> list[Problem]:
+def layout_problems(made: Iterable[Produced]) -> tuple[Problem, ...]:
     """Everything there is to say about the files."""
-    return [problem for each in made for problem in (*each.filled.layout.notices, *each.filled.problems)]
+    return tuple(problem for each in made for problem in (*each.filled.layout.notices, *each.filled.problems))
 
 
-def layouts_as_json(made: Sequence[Prepared]) -> list[dict[str, object]]:
+def layouts_as_json(made: Sequence[Produced]) -> list[dict[str, object]]:
     """The files for a program."""
     return [
         {
@@ -50,7 +49,6 @@ def layouts_as_json(made: Sequence[Prepared]) -> list[dict[str, object]]:
                 {"row": out.row, "name": out.name, "amount": plain_yuan(out.fen)}
                 for out in each.filled.left_out
             ],
-            "problems": as_json(layout_problems([each])),
         }
         for each in made
     ]

@@ -151,10 +151,8 @@ def print_assumed_names(policy: Policy) -> None:
         console().print(text, style="yellow", soft_wrap=True)
 
 
-def payroll_as_json(
-    tally: Tally, written: Mapping[str, Path], more: Mapping[str, object] | None = None
-) -> None:
-    """A finished run as one JSON document, with whatever `more` there is to tell."""
+def payroll_as_json(tally: Tally, written: Mapping[str, Path], besides: Mapping[str, object]) -> None:
+    """A finished run as one JSON document, with what else was made of it."""
     *groups, everyone = tally.groups
     print_json(
         {
@@ -162,7 +160,7 @@ def payroll_as_json(
             "groups": [_group_as_json(tally.policy, group) for group in groups],
             "total": _group_as_json(tally.policy, everyone),
             "written": {name: str(path) for name, path in written.items()},
-            **(more or {}),
+            **besides,
         }
     )
 

@@ -91,7 +91,7 @@ def test_what_was_made_is_told_to_programs(shegong: Command, tmp_path: Path) -> 
     (made,) = told["layouts"]
     assert made["files"] == [{"path": str(file), "people": 6, "total": str(sum(column_of(path, "实发合计")))}]
     assert made["left_out"] == [{"row": 2, "name": "示例乙", "amount": "0.00"}]
-    assert {problem["code"] for problem in made["problems"]} == {"B018", "B028"}
+    assert {problem["code"] for problem in told["problems_besides"]} == {"B018", "B028"}
     assert told["written"]["own"] == str(file)
 
 
@@ -279,3 +279,15 @@ def test_a_text_that_looks_like_a_formula_is_plain_in_a_csv(shegong: Command, tm
     path = roster(tmp_path, [person(1, 姓名="=示例")])
     assert pay(shegong, path, "--layout", own(tmp_path)).code == 0
     assert lines_of(beside(path)[0])[1][1] == "'=示例"
+
+
+@pytest.mark.parametrize(
+    "more", [["--year", "2020"], ["--promote", "2021-01"], ["--on", "2020-12", "--convert"]]
+)
+def test_a_layout_is_for_one_month_s_pay(shegong: Command, tmp_path: Path, more: list[str]) -> None:
+    out = tmp_path / "out.xlsx"
+    path = roster(tmp_path)
+    shown = shegong("batch", path, "--policy", "yanji-2018", "--out", out, "--layout", "bank-cmb", *more)
+    assert shown.code == 2
+    assert "--layout 是一个月工资的文件" in shown.err
+    assert not out.exists()

@@ -1,12 +1,12 @@
 """From layouts and a payroll to their files: filled and checked, then named, then written."""
 
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shegong.errors import Place, Problem, ShegongError
-from shegong.files import check_target
+from shegong.files import check_target, part_of
 from shegong.messages import _
 from shegong.payroll.layouts.checks import checked
 from shegong.payroll.layouts.fill import Filled, Row, fill
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to be made by a layout: the rows in it, and how much money (fen), if it tells amounts."""
+    """A file that a layout made: the rows in it, and how much money (fen), if it tells amounts."""
 
     key: str
     path: Path
@@ -30,23 +30,24 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """What a layout makes of a payroll: who is in its files and who is not, and the files."""
+class Produced:
+    """What a layout made of a payroll: who is in its files and who is not, and the files."""
 
     filled: Filled
     template: "Template | None"
     files: tuple[File, ...]
 
 
-def prepare(
+def produce(
     payroll: Payroll,
     layouts: Sequence[Layout],
     targets: MutableMapping[str, Path],
+    parts: MutableMapping[str, Path],
     *,
     force: bool,
     inputs: Sequence[Path],
-) -> list[Prepared]:
-    """Fill and check all layouts, and add their files to `targets`, beside the payroll.
+) -> list[Produced]:
+    """Write the files of all layouts beside the payroll: into `parts`, to be put in place as `targets` with it.
 
     Raises ShegongError with the problems of every layout.
     """
@@ -60,7 +61,7 @@ def prepare(
     if problems:
         raise ShegongError(problems)
     folder = targets["payroll"].parent
-    prepared: list[Prepared] = []
+    produced: list[Produced] = []
     for filled, template in ready:
         files = []
         for number, rows in enumerate(filled.parts, start=1):
@@ -69,17 +70,12 @@ def prepare(
             _require_alone(target, targets)
             key = filled.layout.head.id + (f"_{number}" if several else "")
             targets[key] = check_target(target, force=force, inputs=inputs)
+            parts[key] = part_of(targets[key])
+            _write(filled, template, rows, parts[key])
             fen = sum(row.fen for row in rows) if filled.tells_amounts else None
             files.append(File(key, targets[key], rows, fen))
-        prepared.append(Prepared(filled, template, tuple(files)))
-    return prepared
-
-
-def write_prepared(prepared: Iterable[Prepared], parts: Mapping[str, Path]) -> None:
-    """Write every file into its part."""
-    for each in prepared:
-        for file in each.files:
-            _write(each.filled, each.template, file.rows, parts[file.key])
+        produced.append(Produced(filled, template, tuple(files)))
+    return produced
 
 
 def _filled(layout: Layout, payroll: Payroll) -> "tuple[Filled, Template | None]":
