@@ -25,6 +25,7 @@ from tests.payroll.layouts.office import (
     column_of,
     kind_of,
     pay,
+    payroll_of,
     person,
     roster,
     sheet_of,
@@ -345,3 +346,18 @@ def test_a_filled_form_asks_to_be_calculated_when_it_is_opened(shegong: Command,
     _shown, file = fill(shegong, tmp_path, template(tmp_path))
     assert openpyxl.load_workbook(file).calculation.fullCalcOnLoad
     assert re.fullmatch(r"示例街道_单位模板_7人_金额[0-9]+\.00元\.xlsx", file.name)
+
+
+def test_forms_of_any_name_stand_beside_the_payroll(shegong: Command, tmp_path: Path) -> None:
+    forms = [tmp_path / "payroll.xlsx", tmp_path / "甲" / "rejects.xlsx", tmp_path / "乙" / "rejects.xlsx"]
+    for form in forms:
+        form.parent.mkdir(exist_ok=True)
+        template(form.parent).rename(form)
+    path = roster(tmp_path)
+    shown = pay(shegong, path, "--layout", forms[0], "--layout", forms[1], "--on-error", "skip")
+    assert shown.code == 0, shown.err
+    assert [file.name.split("_")[1] for file in beside(path)] == ["payroll", "rejects"]
+    assert len(payroll_of(path)) == 7
+    shown = pay(shegong, path, "--layout", forms[1], "--layout", forms[2], "--force")
+    assert shown.code == 1
+    assert "B007" in shown.err

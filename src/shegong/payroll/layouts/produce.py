@@ -68,7 +68,7 @@ def produce(
             several = number if len(filled.parts) > 1 else None
             target = folder / file_name(filled, rows, several)
             _require_alone(target, targets)
-            key = filled.layout.head.id + (f"_{number}" if several else "")
+            key = f"layout {len(targets)} {filled.layout.head.id}"
             targets[key] = check_target(target, force=force, inputs=inputs)
             parts[key] = part_of(targets[key])
             _write(filled, template, rows, parts[key])
