@@ -50,16 +50,20 @@ def check_target(path: Path, *, force: bool, inputs: Sequence[Path] = ()) -> Pat
     return real
 
 
+def part_of(path: Path) -> Path:
+    """A temporary file beside a target."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+
+
 @contextmanager
 def whole_files(targets: Mapping[str, Path], *, private: bool = True) -> Iterator[dict[str, Path]]:
     """Temporary files to write in place of `targets`; all are put in place at the end, or none of them is.
 
     An old file is kept as .bak. The new ones can be read by their owner alone, as they hold ID numbers, unless they
-    are not `private`. What is taken out of the files to write is not put in place.
+    are not `private`. What is taken out of the files to write is not put in place; what is added to them, and to
+    `targets`, is.
     """
-    parts = {
-        name: path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp") for name, path in targets.items()
-    }
+    parts = {name: part_of(path) for name, path in targets.items()}
     try:
         yield parts
         for name, part in parts.items():

@@ -25,6 +25,7 @@ FAMILIES = (
     "engine",
     "output",
     "excel",
+    "layouts",
 )
 
 

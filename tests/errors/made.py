@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+import openpyxl.worksheet.table
 import polars as pl
 import xlsxwriter
 from openpyxl.chart import BarChart
@@ -448,3 +449,95 @@ def workbook_with_a_numeric_card(folder: Path) -> None:
         book.active["F1"], book.active["F2"] = "银行账号", 6228480000000000018
 
     _workbook(folder, change=change)
+
+
+def _layout(folder: Path, name: str) -> None:
+    (folder / "自己的" / "layouts").mkdir(parents=True)
+    text = BASES["layout"].text.replace('"own"', f'"{name}"')
+    (folder / "自己的" / "layouts" / f"{name}.toml").write_text(text, encoding="utf-8")
+
+
+def layout_behind_a_link(folder: Path) -> None:
+    """`自己的/layouts/own.toml` 是链接，指向文件夹 `自己的` 外面。"""
+    (folder / "自己的" / "layouts").mkdir(parents=True)
+    (folder / "自己的" / "layouts" / "own.toml").symlink_to(folder / "own.toml")
+
+
+def own_bank_generic(folder: Path) -> None:
+    """`自己的/layouts` 里有一份 `bank-generic.toml`，程序自带的也有一份。"""
+    _layout(folder, "bank-generic")
+
+
+def policy_that_pays_some(folder: Path) -> None:
+    """`some.toml` 里没有工作年限的人，“基础工资”是 0。"""
+    formula = "wage * coefficient[grade]"
+    _policy(folder, "some", (formula, f"{formula} if credited_years > 0 else 0"))
+
+
+def _template(
+    folder: Path,
+    *rows: Sequence[object],
+    heading: Sequence[str] = ("姓名", "应发合计"),
+    change: Callable[[openpyxl.Workbook], object] | None = None,
+) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "工资"
+    for row in (heading, *rows):
+        sheet.append(row)
+    if change:
+        change(book)
+    path = folder / "模板.xlsx"
+    book.save(path)
+    return path
+
+
+def template_with_a_picture(folder: Path) -> None:
+    """`模板.xlsx` 里有一张图片。"""
+    _with_part(_template(folder), "xl/media/image1.png")
+
+
+def template_of_nonsense(folder: Path) -> None:
+    """`模板.xlsx` 的样式是坏的。"""
+    _rewrite(_template(folder), "xl/styles.xml", b'numFmtId="0"', b'numFmtId="x"')
+
+
+def template_without_headings(folder: Path) -> None:
+    """`模板.xlsx` 的第 1 行是“甲”和“乙”。"""
+    _template(folder, heading=("甲", "乙"))
+
+
+def template_with_other_columns(folder: Path) -> None:
+    """`模板.xlsx` 的列是“姓名”“应发合计”“签字”，下面写着“负责人：{{领导}}”。"""
+    _template(folder, (), (), ("负责人：{{领导}}",), heading=("姓名", "应发合计", "签字"))
+
+
+def template_without_room(folder: Path) -> None:
+    """`模板.xlsx` 的表头下面就是合计行。"""
+    _template(folder, ("合计", "=SUM(B1:B1)"))
+
+
+def template_with_a_short_sum(folder: Path) -> None:
+    """`模板.xlsx` 的表头下面有三个空行，合计是 `=SUM(B3:B4)`，漏了第一行。"""
+    _template(folder, (), (), (), ("合计", "=SUM(B3:B4)"))
+
+
+def template_with_merged_rows(folder: Path) -> None:
+    """`模板.xlsx` 的 C2、C3 是合并的。"""
+    _template(folder, change=lambda book: book.active.merge_cells("C2:C3"))
+
+
+def template_with_a_table(folder: Path) -> None:
+    """`模板.xlsx` 的空行只有一行，是一个“表格”对象，下面有合计行。"""
+    table = openpyxl.worksheet.table.Table(displayName="工资", ref="A1:B2")
+    _template(folder, (), ("合计",), change=lambda book: book.active.add_table(table))
+
+
+def template_with_new_formats(folder: Path) -> None:
+    """`模板.xlsx` 里有迷你图。"""
+    _rewrite(
+        _template(folder, heading=("户名", "账号", "金额")),
+        "xl/worksheets/sheet1.xml",
+        b"</worksheet>",
+        b"<extLst/></worksheet>",
+    )

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from shegong.engine.columns import Plan
+from shegong.money import plain_yuan
 from shegong.payroll.months import month_by_month
 from shegong.roster.scan import Scan
 
@@ -122,3 +123,8 @@ def lost_row(patch: pytest.MonkeyPatch) -> None:
 
     count = Scan.count_lines
     patch.setattr(Scan, "count_lines", lambda scan, piece: (count(scan, piece) or 0) + 1)
+
+
+def wrong_file(patch: pytest.MonkeyPatch) -> None:
+    """代发文件里每个人的金额多写了 1 分。"""
+    patch.setattr("shegong.payroll.layouts.cells.plain_yuan", lambda fen: plain_yuan(fen + 1))

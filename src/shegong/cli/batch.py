@@ -101,8 +101,15 @@ def batch(
         bool, typer.Option("--formulas", help=_("工资表写成 Excel 公式：改输入或参数，表里随之重算（.xlsx）"))
     ] = False,
     columns: MapOption = None,
+    layout: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--layout", help=_("同时写出银行代发、个税导入等文件：模板编号，或 .toml、.xlsx，可写多次")
+        ),
+    ] = None,
 ) -> None:
     """Calculate a month or a year for everyone on a roster, and write it."""
+    from shegong.cli.layouts import asked_layouts, written_by
     from shegong.cli.lists import FORMATS as LISTS
     from shegong.cli.lists import write_list
     from shegong.engine.months import months_until
@@ -123,7 +130,9 @@ def batch(
     month = _last_month(on, year, previous, promote, from_january=from_january, convert=convert)
     if formulas:
         _require_one_month(kind, is_list=is_list, year=year)
+    layouts = asked_layouts(layout or (), folders(configs), of_a_month=not (is_list or year))
     inputs = [source, *(Path(each) for each in (previous, events, against) if each)]
+    inputs += [each.template for each in layouts if each.template]
     wanted = {"payroll": target, "rejects": target.with_name(f"{target.stem}-rejects.csv")}
     targets = {
         name: check_target(path, force=force, inputs=inputs)
@@ -131,6 +140,7 @@ def batch(
         if name == "payroll" or on_error == "skip"
     }
     extras = list(_extras(target, against=against, of_a_month=not (is_list or year)))
+    extras += [written_by(layouts, force=force, inputs=inputs)] if layouts else []
     for extra in extras:
         targets |= {
             key: check_target(path, force=force, inputs=inputs) for key, path in extra.targets.items()

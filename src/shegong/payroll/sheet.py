@@ -181,6 +181,14 @@ def _printed(payroll: Payroll, column: SheetColumn, *, armed: bool) -> pl.Expr:
     return _disarmed(values) if armed else values
 
 
+def column_texts(payroll: Payroll, key: str) -> list[str]:
+    """One column of the payroll's table as it is printed, "" where a person has nothing."""
+    known = payroll.policy.rules.get(key) or payroll.policy.inputs.get(key)
+    column = SheetColumn(key, key, _kind(known.type) if known else "text")
+    printed = payroll.table.lazy().select(_printed(payroll, column, armed=False).alias(key))
+    return printed.collect().to_series().cast(pl.String).fill_null("").to_list()
+
+
 def _rate(values: pl.Expr, denominator: int) -> pl.Expr:
     def texts(numerators: pl.Series) -> pl.Series:
         different = numerators.unique()
