@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from shegong.payroll.layouts.accounts import passes_luhn
+from shegong.roster.cards import passes_luhn
 from tests.conftest import Command, Outcome
 from tests.payroll.town import number
 

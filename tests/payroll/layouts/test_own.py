@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from shegong.payroll.layouts.accounts import passes_luhn
 from shegong.payroll.layouts.naming import safe
+from shegong.roster.cards import passes_luhn
 from tests.conftest import Command
 from tests.payroll.layouts.office import (
     PEOPLE,

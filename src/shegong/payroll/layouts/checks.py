@@ -1,5 +1,6 @@
 """What is looked at before a layout's files are written: names, accounts, ID numbers, encodings, and what must tie."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -7,13 +8,14 @@ from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _, listed
 from shegong.money import yuan
 from shegong.payroll.layouts import sources
-from shegong.payroll.layouts.accounts import is_checked_card, mask_account, may_be_account, passes_luhn
 from shegong.payroll.layouts.cells import Amount, as_text, put_in, words_of
 from shegong.payroll.layouts.fill import Filled, Row
 from shegong.payroll.layouts.schema import ColumnEntry, Severity, TieEntry
-from shegong.roster.identity import mask, mask_inside
+from shegong.roster.cards import is_checked_card, passes_luhn
+from shegong.roster.identity import mask, mask_card, mask_inside
 
 _FEW = 5
+_ACCOUNT = re.compile(r"[0-9]{8,32}")
 
 
 def checked(filled: Filled) -> Filled:
@@ -66,8 +68,8 @@ def _accounts(filled: Filled) -> Iterator[Problem]:
         account = as_text(row.cells[place])
         if not account:
             continue
-        shown = mask_account(account)
-        if checks["card"] != "off" and not may_be_account(account):
+        shown = mask_card(account)
+        if checks["card"] != "off" and not _ACCOUNT.fullmatch(account):
             message = _("不像账号：应是 8 到 32 位数字，实际 {count} 个字").format(count=len(account))
             remedy = _("核对存折或银行卡后重新录入；该列请设为“文本”格式")
             yield _problem(

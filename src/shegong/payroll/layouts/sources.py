@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 import polars as pl
 
 from shegong.formula.types import MONEY
-from shegong.payroll.layouts.accounts import plain_account
 from shegong.payroll.layouts.cells import Amount, Cell
 from shegong.payroll.layouts.layout import Layout
 from shegong.payroll.run import Payroll
@@ -61,7 +60,7 @@ def _amounts(payroll: Payroll, key: str) -> list[Cell]:
 
 def _texts(payroll: Payroll, key: str) -> list[Cell]:
     texts = payroll.table[key].cast(pl.String).fill_null("").to_list()
-    return [plain_account(text) if key == "card" else text.strip() for text in texts]
+    return [text.strip() for text in texts]
 
 
 def amount_or_none(payroll: Payroll, key: str) -> list[int] | None:
