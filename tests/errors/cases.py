@@ -23,6 +23,7 @@ FAMILIES = (
     "sample",
     "engine",
     "output",
+    "slips",
 )
 
 

@@ -26,6 +26,7 @@ from shegong.cli.options import (
 )
 from shegong.cli.people import Sources, people_of, told_since, with_carried
 from shegong.cli.quick import QuickCommand
+from shegong.cli.slips import slips_extra
 from shegong.messages import _
 
 if TYPE_CHECKING:
@@ -95,6 +96,9 @@ def batch(
     against: Annotated[
         str | None, typer.Option("--against", help=_("与以前的工资表（本程序写的）对照：谁变了、为什么"))
     ] = None,
+    slips: Annotated[
+        str | None, typer.Option("--slips", help=_("同时写出工资条，每人一张：.pdf 或 .html"))
+    ] = None,
 ) -> None:
     """Calculate a month or a year for everyone on a roster, and write it."""
     from shegong.cli.lists import FORMATS as LISTS
@@ -122,7 +126,7 @@ def batch(
         for name, path in wanted.items()
         if name == "payroll" or on_error == "skip"
     }
-    extras = list(_extras(target, against=against, of_a_month=not (is_list or year)))
+    extras = list(_extras(target, against=against, slips=slips, of_a_month=not (is_list or year)))
     for extra in extras:
         targets |= {
             key: check_target(path, force=force, inputs=inputs) for key, path in extra.targets.items()
@@ -207,7 +211,7 @@ def _show(tally: "Tally", written: "Mapping[str, Path]", told: "Sequence[Told]",
             each.show()
 
 
-def _extras(out: Path, *, against: str | None, of_a_month: bool) -> "Iterator[Extra]":
+def _extras(out: Path, *, against: str | None, slips: str | None, of_a_month: bool) -> "Iterator[Extra]":
     """What is to be made of the payroll besides."""
     from shegong.payroll.carried import contradiction
 
@@ -218,6 +222,8 @@ def _extras(out: Path, *, against: str | None, of_a_month: bool) -> "Iterator[Ex
                 _("去掉 --against；一个月写 --on 2020-06"),
             )
         yield compared(against, out)
+    if slips is not None:
+        yield slips_extra(slips, out, of_a_month=of_a_month)
 
 
 def _last_month(
