@@ -24,9 +24,10 @@ _SHOWN_OF_CARD = 4
 
 
 class _Ground(NamedTuple):
-    """What slips with the same items have in common: for each of these its clause, and what stands below them."""
+    """What slips with the same items have in common: the clause of each, which are assumed, and what stands below."""
 
     sources: Mapping[str, str]
+    assumed: frozenset[str]
     notes: tuple[Fact, ...]
 
 
@@ -75,7 +76,7 @@ def _statement(
 
     def part(heading: str, kinds: Sequence[str], key: str) -> Part:
         rules = (rule for rule in policy.items if rule.kind in kinds and paid[rule.key])
-        lines = (_line(policy, rule, paid[rule.key], why[rule.key], ground) for rule in rules)
+        lines = (_line(rule, paid[rule.key], why[rule.key], ground) for rule in rules)
         return Part(heading, tuple(lines), total(key))
 
     parts = [part(_("应发"), ("earning",), "gross")]
@@ -87,9 +88,9 @@ def _statement(
     return tuple(parts), total("net"), (*costs, *([cost] if cost else []))
 
 
-def _line(policy: Policy, rule: Rule, fen: int, reason: str, ground: _Ground) -> Line:
-    is_assumed = bool(policy.assumptions([rule.key]))
-    return Line(label(rule.key, rule.name), yuan(fen), reason, ground.sources[rule.key], is_assumed)
+def _line(rule: Rule, fen: int, reason: str, ground: _Ground) -> Line:
+    source, is_assumed = ground.sources[rule.key], rule.key in ground.assumed
+    return Line(label(rule.key, rule.name), yuan(fen), reason, source, is_assumed)
 
 
 def _ground(payroll: Payroll, items: Sequence[str]) -> _Ground:
@@ -117,7 +118,8 @@ def _ground(payroll: Payroll, items: Sequence[str]) -> _Ground:
         notes.append(Fact(_("文件"), "  ".join(cited)))
     notes.append(Fact(_("办法"), policy.name))
     notes.append(Fact(_("查询"), _("对数额有疑问的，请持本条向发放单位查询")))
-    return _Ground(sources, tuple(notes))
+    marked = frozenset(key for key in items if policy.assumptions([key]))
+    return _Ground(sources, marked, tuple(notes))
 
 
 def _facts(payroll: Payroll) -> Iterator[tuple[Fact, ...]]:
