@@ -26,6 +26,7 @@ FAMILIES = (
     "output",
     "excel",
     "layouts",
+    "slips",
 )
 
 

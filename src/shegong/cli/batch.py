@@ -28,6 +28,7 @@ from shegong.cli.options import (
 )
 from shegong.cli.people import Sources, people_of, told_since, with_carried
 from shegong.cli.quick import QuickCommand
+from shegong.cli.slips import slips_extra
 from shegong.messages import _
 
 if TYPE_CHECKING:
@@ -107,6 +108,9 @@ def batch(
             "--layout", help=_("同时写出银行代发、个税导入等文件：模板编号，或 .toml、.xlsx，可写多次")
         ),
     ] = None,
+    slips: Annotated[
+        str | None, typer.Option("--slips", help=_("同时写出工资条，每人一张：.pdf 或 .html"))
+    ] = None,
 ) -> None:
     """Calculate a month or a year for everyone on a roster, and write it."""
     from shegong.cli.layouts import asked_layouts, written_by
@@ -139,7 +143,7 @@ def batch(
         for name, path in wanted.items()
         if name == "payroll" or on_error == "skip"
     }
-    extras = list(_extras(target, against=against, of_a_month=not (is_list or year)))
+    extras = list(_extras(target, against=against, slips=slips, of_a_month=not (is_list or year)))
     extras += [written_by(layouts, force=force, inputs=inputs)] if layouts else []
     for extra in extras:
         targets |= {
@@ -231,7 +235,7 @@ def _show(tally: "Tally", written: "Mapping[str, Path]", told: "Sequence[Told]",
             each.show()
 
 
-def _extras(out: Path, *, against: str | None, of_a_month: bool) -> "Iterator[Extra]":
+def _extras(out: Path, *, against: str | None, slips: str | None, of_a_month: bool) -> "Iterator[Extra]":
     """What is to be made of the payroll besides."""
     from shegong.payroll.carried import contradiction
 
@@ -242,6 +246,8 @@ def _extras(out: Path, *, against: str | None, of_a_month: bool) -> "Iterator[Ex
                 _("去掉 --against；一个月写 --on 2020-06"),
             )
         yield compared(against, out)
+    if slips is not None:
+        yield slips_extra(slips, out, of_a_month=of_a_month)
 
 
 def _last_month(
