@@ -10,11 +10,11 @@ from shegong.payroll.layouts.schema import ColumnEntry, FileEntry, Head, Severit
 
 CHECKS = ("card", "luhn", "same_card", "id_number")
 BY_KIND: Mapping[str, Mapping[str, Severity]] = {
-    "bank": {"card": "error", "luhn": "warning", "same_card": "error"},
+    "bank": {"card": "error", "same_card": "error"},
     "tax": {"id_number": "error"},
     "other": {},
 }
-"""What is checked unless a layout says otherwise."""
+"""What is checked unless a layout says otherwise. A card that does not add up is told when the roster is read."""
 PLACEHOLDERS = ("单位", "模板", "年月", "年", "月", "月初", "月末", "人数", "合计", "合计大写", "账号")
 """What a text of a layout may ask for, in braces."""
 IN_NAMES = ("单位", "模板", "年月", "年", "月", "人数", "合计")
