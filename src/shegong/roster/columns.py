@@ -132,7 +132,7 @@ def finish(column: Column, texts: pl.Series, plain: pl.Series, words: Words, fin
     reader = reader_for(column.field, words)
     values = read_rest(column, texts, plain, reader, findings)
     if column.field.kind in ("text", "id_number"):
-        if column.field.required:
+        if column.field.filled:
             filled = pl.select(pl.when(texts.str.strip_chars() != "").then(texts)).to_series()
             _refuse_blank(column, filled, texts, findings)
         return values
