@@ -366,3 +366,28 @@ def test_what_the_shipped_roster_holds_comes_back_unchanged_from_its_copy(
         out = tmp_path / f"{number}.csv"
         assert shegong("batch", roster, *YANJI, "--on", "2020-12", "--out", out).code == 0
     assert (tmp_path / "0.csv").read_bytes() == (tmp_path / "1.csv").read_bytes()
+
+
+def test_names_of_two_folders_add_up_and_a_folder_named_twice_counts_once(
+    shegong: Command, write_text: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder, name, header in (("近", "交通补贴", "内部工龄"), ("远", "车补", "年头")):
+        (tmp_path / folder / "layouts").mkdir(parents=True)
+        (tmp_path / folder / "layouts" / "roster.toml").write_text(
+            f'[fields.transport]\nname = "{name}"\nalso = ["{folder}补"]\ntype = "money"\n'
+            f'[inputs]\ncredited_years = ["{header}"]\n',
+            encoding="utf-8",
+        )
+    roster = write_text(OWN.replace("备注", "远补").replace("内部工龄", "年头"))
+    configs = ("--configs", tmp_path / "近")
+    monkeypatch.setenv("SHEGONG_CONFIGS", str(tmp_path / "远"))
+    shown = shegong("roster", "check", roster, *YANJI, *configs)
+    assert shown.code == 0, shown.err
+    assert "远补 交通补贴" in " ".join(shown.out.split())
+    monkeypatch.setenv("SHEGONG_CONFIGS", str(tmp_path / "近"))
+    assert shegong("roster", "check", write_text(OWN), *YANJI, *configs).code == 0
+
+
+def test_the_shipped_folder_is_nobodys_own(shegong: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert shegong("roster", "check", ROSTER, *YANJI, "--configs", "configs").code == 0

@@ -58,8 +58,9 @@ def load_policy(policy: str, folders: Sequence[Path] | None = None) -> Policy:
     Raises ShegongError with every problem found, each at its place in its file.
     """
     looked_in = config_folders() if folders is None else folders
-    own = tuple(folder for folder in looked_in if folder != shipped("configs"))
-    return replace(build_policy(read_layers(policy, looked_in)), folders=own)
+    own = {folder.resolve(): folder for folder in reversed(looked_in)}
+    own.pop(shipped("configs").resolve(), None)
+    return replace(build_policy(read_layers(policy, looked_in)), folders=tuple(reversed(own.values())))
 
 
 def calendar_values(month: Month) -> dict[str, Fraction | date]:

@@ -138,7 +138,7 @@ def finish(column: Column, texts: pl.Series, plain: pl.Series, words: Words, fin
         cards.refuse_stored_as_number(column, texts, findings)
     values = read_rest(column, texts, plain, reader, findings)
     if column.field.kind in ("text", "id_number", "card"):
-        if column.field.required:
+        if column.field.filled:
             filled = pl.select(pl.when(texts.str.strip_chars() != "").then(texts)).to_series()
             _refuse_blank(column, filled, texts, findings)
         return values

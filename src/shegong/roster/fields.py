@@ -82,6 +82,8 @@ class Field:
     required: bool = False
     fill_merged: bool = False
     input: Input | None = None
+    filled: bool = False
+    """No cell may be blank, even if all that is wanted is a text."""
 
     @property
     def label(self) -> str:
@@ -225,7 +227,13 @@ def fields_of(table: Layout) -> Fields:
     """The fields that a table of header names has itself."""
     fields = {
         key: Field(
-            key, entry.name, entry.type, (entry.name, key, *entry.also), entry.required, entry.fill_merged
+            key,
+            entry.name,
+            entry.type,
+            (entry.name, key, *entry.also),
+            entry.required,
+            entry.fill_merged,
+            filled=entry.required,
         )
         for key, entry in table.fields.items()
     }

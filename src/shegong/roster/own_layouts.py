@@ -48,12 +48,16 @@ class OwnLayout:
 
 
 def extended(table: Layout, files: Sequence[Path], policy: Policy) -> Layout:
-    """The table with what some files of the user add to it; raises ShegongError with everything wrong in them."""
+    """The table with what some files of the user add to it, the nearest first.
+
+    Raises ShegongError with everything that is wrong in them.
+    """
     problems: list[Problem] = []
+    shipped = frozenset(table.fields)
     for file in files:
         document = read_document(file)
         own = document.load(OwnLayout)
-        problems += _problems(table, own, document, policy)
+        problems += _problems(table, own, document, policy, shipped)
         table = _added(table, own)
     if problems:
         raise ShegongError(problems)
@@ -81,17 +85,19 @@ def _added(table: Layout, own: OwnLayout) -> Layout:
     return Layout(fields=fields, inputs=inputs, ignored=[*table.ignored, *own.ignored], words=words)
 
 
-def _problems(table: Layout, own: OwnLayout, document: Document, policy: Policy) -> list[Problem]:
+def _problems(
+    table: Layout, own: OwnLayout, document: Document, policy: Policy, shipped: frozenset[str]
+) -> list[Problem]:
     problems = []
     for key, entry in own.fields.items():
         path = ("fields", key)
-        if key in table.fields:
+        if key in shipped:
             if entry.name or entry.type:
                 message = _("“{name}”是自带的列，名称和类型不能改").format(name=table.fields[key].name)
                 problems.append(
                     document.problem("R160", message, _("只写 also、required、fill_merged"), path)
                 )
-        elif not entry.name:
+        elif not entry.name and key not in table.fields:
             problems.append(document.problem("R158", _("新的列没有写 name"), _('写 name = "列名"'), path))
         elif not _KEY.fullmatch(key) or key in _taken(policy):
             message = _("代号“{key}”不能用：办法 {policy} 或程序里已有它，或不是小写字母").format(

@@ -122,9 +122,8 @@ def scan_roster(path: Path, policy: Policy) -> Scan | None:
     header = find_header(table, fields)
     begin = _begin_of_line(head, header.last_row)
     used = {column.field.key for column in header.used}
-    if SPOILT in header.texts or any(
-        each.field.required and each.field.kind == "text" for each in header.used
-    ):
+    wanted = {column.field.key for column in header.used if column.field.filled} - {ID_NUMBER, "name"}
+    if SPOILT in header.texts or wanted:
         return None
     if table.separator != _SEPARATOR or not begin or ID_NUMBER not in used or used & _LOOKED_AT:
         return None
