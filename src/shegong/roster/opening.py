@@ -137,9 +137,8 @@ def _refuse_missing(path: Path) -> NoReturn:
 
 
 def _too_long(path: Path) -> Problem:
-    text = _("路径过长：{count} 个字").format(count=len(str(path.absolute())))
     remedy = _("改短文件名，或移到浅一些的文件夹")
-    return Problem("R120", text, remedy, Place(path.name[:40] + "…"))
+    return Problem("R120", _("路径过长"), remedy, Place(path.name[:40] + "…"))
 
 
 def _near(path: Path) -> str:
