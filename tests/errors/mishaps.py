@@ -64,17 +64,17 @@ def roster_on_a_broken_disk(patch: pytest.MonkeyPatch) -> None:
 
 def folder_read_only(patch: pytest.MonkeyPatch) -> None:
     """所在的文件夹只能读。"""
-    patch.setattr("shegong.files.os.access", lambda *_given: False)
+    patch.setattr("os.open", _raising(OSError(errno.EROFS, os.strerror(errno.EROFS))))
 
 
 def disk_full(patch: pytest.MonkeyPatch) -> None:
     """写到一半，磁盘满了。"""
-    patch.setattr("shegong.files.os.fsync", _raising(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
+    patch.setattr("os.fsync", _raising(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
 
 
 def disk_broken(patch: pytest.MonkeyPatch) -> None:
     """写到一半，磁盘（或网络盘）出错。"""
-    patch.setattr("shegong.files.os.fsync", _raising(OSError(errno.EIO, os.strerror(errno.EIO))))
+    patch.setattr("os.fsync", _raising(OSError(errno.EIO, os.strerror(errno.EIO))))
 
 
 def narrow_workbook(patch: pytest.MonkeyPatch) -> None:

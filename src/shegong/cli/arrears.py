@@ -89,6 +89,7 @@ def arrears(
     from shegong.cli.lists import write_document
     from shegong.files import check_target
     from shegong.payroll.history import history_of
+    from shegong.payroll.shortened import shortened_by_excel
     from shegong.policy.doubts import warnings_of
     from shegong.policy.load import load_policy
     from shegong.report.arrears import arrears_as_json, arrears_document, arrears_rows, print_arrears
@@ -99,7 +100,7 @@ def arrears(
     kind = one_of("--out", Path(out).suffix[1:].lower(), _FORMATS)
     months = _months(begin, end)
     loaded = load_policy(policy, folders(configs))
-    inputs = [Path(each) for each in (roster, events, previous) if each]
+    inputs = [Path(each) for each in (roster, events, previous, policy) if each]
     inputs += [Path(each.partition("=")[2]) for each in paid or []]
     targets = {"arrears": check_target(Path(out), force=force, inputs=inputs)}
     warn(warnings_of(loaded, dict.fromkeys((months[0], months[-1]))), strict=strict)
@@ -118,7 +119,8 @@ def arrears(
     if json:
         arrears_as_json(found, targets)
     else:
-        warn([*history.roster.problems, *found.warnings], strict=False)
+        notices = shortened_by_excel(loaded, people.reading, targets.values())
+        warn([*history.roster.problems, *found.warnings, *notices], strict=False)
         print_arrears(found, targets)
     if not people.rejects.is_empty():
         raise typer.Exit(REJECTS)

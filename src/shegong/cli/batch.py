@@ -82,7 +82,7 @@ def batch(
         str, typer.Option("--on-error", help=_("有问题的行：stop 全部停下；skip 先算其余，问题行另存"))
     ] = "stop",
     encoding: Annotated[
-        str, typer.Option("--encoding", help=_("csv 的编码：utf-8-sig 或 gb18030"))
+        str, typer.Option("--encoding", help=_("csv 的编码：utf-8-sig、gb18030 或 gbk"))
     ] = "utf-8-sig",
     sheet: SheetOption = None,
     force: ForceOption = False,
@@ -96,7 +96,8 @@ def batch(
     from shegong.cli.lists import write_list
     from shegong.engine.months import months_until
     from shegong.files import check_target
-    from shegong.payroll.export import ENCODINGS, FORMATS
+    from shegong.files.encodings import ENCODINGS
+    from shegong.payroll.export import FORMATS
     from shegong.policy.doubts import warnings_of
     from shegong.policy.load import load_policy
 
@@ -110,7 +111,7 @@ def batch(
         LISTS if is_list else FORMATS,
     )
     month = _last_month(on, year, previous, promote, from_january=from_january, convert=convert)
-    inputs = [source, *(Path(each) for each in (previous, events) if each)]
+    inputs = [source, *(Path(each) for each in (previous, events, policy) if each)]
     wanted = {"payroll": target, "rejects": target.with_name(f"{target.stem}-rejects.csv")}
     targets = {
         name: check_target(path, force=force, inputs=inputs)
@@ -153,8 +154,9 @@ class _Job(NamedTuple):
 
 def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> "Payroll":
     """Pay everyone, and write the payroll and what goes with it; `targets` keeps what has been written."""
-    from shegong.files import keep_old, whole_files
-    from shegong.payroll.export import ENCODINGS, require_fits, write_payroll, write_rejects
+    from shegong.files import whole_files
+    from shegong.files.encodings import ENCODINGS
+    from shegong.payroll.export import require_fits, write_payroll, write_rejects
     from shegong.report.progress import stages
 
     is_simple = (
@@ -163,7 +165,7 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
         and job.sources == Sources(job.sources.roster)
         and not extras
     )
-    payroll, stale = None, None
+    payroll = None
     with stages([_("读花名册"), _("计算"), _("写出")]) as advance, whole_files(targets) as parts:
         if is_simple:
             payroll = _streamed(job, parts["payroll"])
@@ -176,22 +178,21 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
             if "rejects" in parts and not payroll.roster.rejects.is_empty():
                 write_rejects(payroll.roster, parts["rejects"], job.encoding)
         if "rejects" in parts and payroll.roster.rejects.is_empty():
-            stale = targets.pop("rejects")  # it would speak of an earlier run
-            del parts["rejects"]
+            del targets["rejects"], parts["rejects"]  # an old one would speak of an earlier run
         advance()
-    if stale:
-        keep_old(stale)
     return payroll
 
 
 def _show(payroll: "Payroll", written: "Mapping[str, Path]", *, json: bool) -> None:
+    from shegong.payroll.shortened import shortened_by_excel
     from shegong.report.assumptions import limit_problems
     from shegong.report.payroll import payroll_as_json, print_payroll
 
     if json:
         payroll_as_json(payroll, written)
     else:
-        warn([*payroll.problems, *limit_problems(payroll.limits, payroll.policy)], strict=False)
+        notices = shortened_by_excel(payroll.policy, payroll.roster.reading, written.values())
+        warn([*payroll.problems, *limit_problems(payroll.limits, payroll.policy), *notices], strict=False)
         print_payroll(payroll, written)
 
 
