@@ -17,12 +17,12 @@ UNREAD = _BY_SIGNAL + 13
 def listen() -> None:
     """Let `kill` and a closed terminal end the work as Ctrl-C does, unless whoever started us says otherwise."""
     for number in SIGNALS:
-        if number != signal.SIGINT and signal.getsignal(number) == signal.SIG_DFL:
+        if signal.getsignal(number) != signal.SIG_IGN:  # as `nohup` says of a terminal that is closed
             signal.signal(number, stop)
 
 
 def interrupted(asked: KeyboardInterrupt) -> int:
-    """Say that the work was interrupted; returns the exit code. Who asks once more is not told another time."""
+    """Say that the work was interrupted; returns the exit code."""
     from shegong.errors import Problem
     from shegong.report.problems import print_problems
 

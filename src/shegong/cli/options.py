@@ -10,7 +10,7 @@ import typer
 
 from shegong.cli.interruption import UNREAD, interrupted, unprintable
 from shegong.errors import FULL, Problem, ShegongError, nearest
-from shegong.files import let_go
+from shegong.files import changed_inputs, let_go
 from shegong.messages import _
 
 if TYPE_CHECKING:
@@ -41,12 +41,13 @@ def reporting(command: Callable[_Arguments, None]) -> Callable[_Arguments, None]
                 one_of("--lang", str(kwargs["lang"]), ("zh", "en"))
             command(*args, **kwargs)
         except ShegongError as error:
-            _tell(*error.problems)
+            problems = changed_inputs() or error.problems
+            _tell(*problems)
             if kwargs.get("json"):
                 from shegong.report.plain import print_json
                 from shegong.report.problems import as_json
 
-                print_json({"problems": as_json(error.problems)})
+                print_json({"problems": as_json(problems)})
             raise typer.Exit(error.exit_code) from None
         except KeyboardInterrupt as asked:
             raise typer.Exit(interrupted(asked)) from None

@@ -4,6 +4,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from types import FrameType
 
 SIGNALS = tuple(
@@ -12,8 +13,17 @@ SIGNALS = tuple(
 """What asks a program to end: Ctrl-C, `kill`, a terminal that is closed."""
 
 
+_PATIENCE = 5
+"""For so many seconds after it was asked to end, a program cleans up without being disturbed."""
+_asked_at: list[float] = []
+
+
 def stop(number: int, _frame: FrameType | None) -> None:
-    """End the work as Ctrl-C does."""
+    """End the work as Ctrl-C does; who presses it again at once, as people do, has been heard."""
+    now = monotonic()
+    if _asked_at and now - _asked_at[-1] < _PATIENCE:
+        return
+    _asked_at.append(now)
     raise KeyboardInterrupt(number)
 
 

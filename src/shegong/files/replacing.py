@@ -63,19 +63,22 @@ def put_in_place(moves: Sequence[Move]) -> dict[Path, Path]:
     A file that another program holds is left, and what should have replaced it stands beside it under another name:
     returns these names by target. Raises InTheWayError.
     """
-    steps = _Steps()
+    done: list[_Steps] = []
     elsewhere: dict[Path, Path] = {}
     with undisturbed():
         try:
             for move in moves:
-                place = _put(steps, move)
+                done.append(_Steps(move.target))
+                place = _put(done[-1], move)
                 if place != move.target:
                     elsewhere[move.target] = place
         except BaseException:
-            steps.undo()
+            for steps in reversed(done):
+                steps.undo()
             raise
         finally:
-            steps.forget()
+            for steps in done:
+                steps.forget()
         for folder in {move.target.parent for move in moves}:
             _flush_folder(folder)
     return elsewhere
@@ -83,12 +86,14 @@ def put_in_place(moves: Sequence[Move]) -> dict[Path, Path]:
 
 def _put(steps: "_Steps", move: Move) -> Path:
     """Put one part in place; returns where it is now."""
+    if not move.may_replace:
+        if move.part:
+            steps.put_new(move.part, move.target)
+        return move.target
     if not move.target.exists():
         if move.part:
             steps.put(move.part, move.target)
         return move.target
-    if not move.may_replace:
-        raise InTheWayError(move.target)
     steps.put(steps.twin(move.target), backup_of(move.target))
     try:
         steps.put(move.part, move.target)
@@ -103,15 +108,16 @@ def _put(steps: "_Steps", move: Move) -> Path:
 
 
 class _Steps:
-    """Renamings that can be undone, the last one first."""
+    """What is done for one output; it can be undone, the last step first."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: Path) -> None:
+        self.target = target
         self.done: list[tuple[Path, Path | None]] = []
         self.twins: list[Path] = []
 
     def twin(self, path: Path) -> Path:
         """A second name of a file, or a copy of it where the disk gives no second names."""
-        made = part_of(path)
+        made = part_of(self.target)
         self.twins.append(made)
         try:
             os.link(path, made)
@@ -131,6 +137,18 @@ class _Steps:
         else:
             place.unlink()
         self.done.append((place, before))
+
+    def put_new(self, source: Path, place: Path) -> None:
+        """Give a file a name that no other one has: to look first and rename then would leave a moment between."""
+        try:
+            os.link(source, place)
+        except FileExistsError:
+            raise InTheWayError(place) from None
+        except OSError:
+            if place.exists():
+                raise InTheWayError(place) from None
+            source.rename(place)
+        self.done.append((place, None))
 
     def undo_last(self) -> None:
         """Bring back what was there before the last step."""

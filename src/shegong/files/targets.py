@@ -12,7 +12,7 @@ from shegong.files.interruption import undisturbed
 from shegong.files.locks import Lock, LockedError, drop, lock, sweep
 from shegong.files.names import is_safe, safe_name
 from shegong.files.replacing import InTheWayError, Move, backup_of, create, flush, part_of, put_in_place
-from shegong.files.unchanged import Stamp, require_unchanged, stamps_of
+from shegong.files.unchanged import Stamp, changes_since, stamps_of
 from shegong.messages import _
 
 BUSY = 5
@@ -149,11 +149,13 @@ def whole_files(targets: Mapping[str, Path], *, private: bool = True) -> Iterato
         for name in parts:
             if targets[name] != named[name]:  # it tells what is in the file, so it is known only now
                 places[name] = check_target(targets[name], force=_held[places[name]].force)
-        for target in places.values():
-            require_unchanged(_held[target].inputs)
+        _require_unchanged()
         elsewhere = put_in_place(
             [Move(parts.get(name), target, _held[target].force) for name, target in places.items()]
         )
+    except ShegongError:
+        _require_unchanged()  # what was found in a file that was being written says nothing
+        raise
     except InTheWayError as error:
         _refuse_existing(error.path)
     except OSError as error:
@@ -175,6 +177,17 @@ def _saved_elsewhere(target: Path, path: Path) -> Problem:
         _("关闭打开它的 Excel/WPS，再用 {name} 换掉它").format(name=path.name),
         Place(str(target)),
     )
+
+
+def _require_unchanged() -> None:
+    if changes := changed_inputs():
+        raise ShegongError(changes)
+
+
+def changed_inputs() -> list[Problem]:
+    """What to say of files that have changed since `check_target` was told of them."""
+    inputs = {file: stamp for hold in _held.values() for file, stamp in hold.inputs.items()}
+    return changes_since(inputs)
 
 
 def let_go(targets: Iterable[Path] | None = None) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from shegong.errors import Place, Problem, ShegongError
+from shegong.errors import Place, Problem
 from shegong.messages import _
 
 
@@ -30,18 +30,16 @@ def stamps_of(files: Iterable[Path]) -> dict[Path, Stamp | None]:
     return {file: stamp_of(file) for file in files}
 
 
-def require_unchanged(before: Mapping[Path, Stamp | None]) -> None:
-    """Refuse what was read of files that have been written, or have gone, since they had these stamps."""
-    others = [file for file, stamp in before.items() if stamp_of(file) != stamp]
-    if others:
-        raise ShegongError([changed(file) for file in others])
+def changes_since(before: Mapping[Path, Stamp | None]) -> list[Problem]:
+    """What to say of files that have been written, or have gone, since they had these stamps."""
+    return [changed(file) for file, stamp in before.items() if stamp_of(file) != stamp]
 
 
 def changed(file: Path) -> Problem:
     """What to say of a file that was written while it was read."""
     return Problem(
         "R170",
-        _("读取期间文件被修改，没有写出结果"),
+        _("读取期间文件被修改"),
         _("等保存、复制或同步完毕，再重新运行"),
         Place(str(file)),
     )
