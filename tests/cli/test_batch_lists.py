@@ -2,7 +2,6 @@
 
 import csv
 import json
-import re
 from pathlib import Path
 
 import openpyxl
@@ -37,10 +36,6 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def codes_in(told: str) -> list[str]:
-    return re.findall("[A-Z][0-9]{3}", told)
-
-
 def promoting(roster: Path, out: Path, *more: str) -> list[str]:
     return ["batch", str(roster), "--policy", "yanji-2018", "--promote", "2021-01", "--out", str(out), *more]
 
@@ -64,7 +59,7 @@ def test_who_rises_by_which_clause_and_who_does_not_and_why(
     shegong: Command, people: Path, tmp_path: Path
 ) -> None:
     shown = shegong(*promoting(people, tmp_path / "list.csv"))
-    assert (shown.code, codes_in(shown.err)) == (0, ["O027"])
+    assert (shown.code, shown.err) == (0, "")
     assert "人数：4（晋升 1、等级未变 2、不晋升 1）" in shown.out
     assert "晋升增资：每月 168.00 元，一年（×12）2,016.00 元" in shown.out
     assert "读入 4 行 = 定 4 行 + 剔除 0 行" in shown.out
@@ -142,7 +137,7 @@ def test_a_conversion_lists_old_and_new_pay_and_flags_whoever_would_get_less(
     shegong: Command, people: Path, tmp_path: Path
 ) -> None:
     shown = shegong(*converting(people, tmp_path / "list.csv"))
-    assert (shown.code, codes_in(shown.err)) == (0, ["O027"])
+    assert (shown.code, shown.err) == (0, "")
     assert "人数：4：增加 2，不变 0，减少 2" in shown.out
     found = {row["姓名"]: row for row in rows_of(tmp_path / "list.csv")}
     assert (found["示例甲"]["套改后应发"], found["示例甲"]["每月增加"]) == ("2688.00", "-112.00")

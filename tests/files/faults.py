@@ -77,9 +77,15 @@ def run(*words: str | Path) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def at_moment(number: int, folder: Path, moment: int, words: Sequence[str]) -> "subprocess.Popen[str]":
+def at_moment(
+    number: int,
+    folder: Path,
+    moment: int,
+    words: Sequence[str],
+    through: Sequence[str] = (),
+) -> "subprocess.Popen[str]":
     """A run of `shegong` that gets a signal just before it does something to files in a folder for the nth time."""
-    return _start(_AT_MOMENT + _COMMAND, number, folder, moment, words)
+    return _start(_AT_MOMENT + _COMMAND, number, folder, moment, words, through)
 
 
 def two_files_at_moment(
@@ -90,10 +96,24 @@ def two_files_at_moment(
 
 
 def _start(
-    program: str, number: int, folder: Path, moment: int, words: Sequence[str]
+    program: str,
+    number: int,
+    folder: Path,
+    moment: int,
+    words: Sequence[str],
+    through: Sequence[str] = (),
 ) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-c", program, str(int(number)), str(folder.resolve()), str(moment), *words],
+        [
+            *through,
+            sys.executable,
+            "-c",
+            program,
+            str(int(number)),
+            str(folder.resolve()),
+            str(moment),
+            *words,
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

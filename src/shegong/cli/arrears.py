@@ -89,10 +89,10 @@ def arrears(
     from shegong.cli.lists import write_document
     from shegong.files import check_target
     from shegong.payroll.history import history_of
-    from shegong.payroll.shortened import shortened_by_excel
     from shegong.policy.doubts import warnings_of
     from shegong.policy.load import load_policy
     from shegong.report.arrears import arrears_as_json, arrears_document, arrears_rows, print_arrears
+    from shegong.report.shortened import print_shortened
     from shegong.roster.events import dated_events, read_events
     from shegong.roster.read import read_roster
 
@@ -119,9 +119,9 @@ def arrears(
     if json:
         arrears_as_json(found, targets)
     else:
-        notices = shortened_by_excel(loaded, people.reading, targets.values())
-        warn([*history.roster.problems, *found.warnings, *notices], strict=False)
+        warn([*history.roster.problems, *found.warnings], strict=False)
         print_arrears(found, targets)
+        print_shortened(loaded, people.reading, targets.values())
     if not people.rejects.is_empty():
         raise typer.Exit(REJECTS)
 

@@ -184,16 +184,16 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
 
 
 def _show(payroll: "Payroll", written: "Mapping[str, Path]", *, json: bool) -> None:
-    from shegong.payroll.shortened import shortened_by_excel
     from shegong.report.assumptions import limit_problems
     from shegong.report.payroll import payroll_as_json, print_payroll
+    from shegong.report.shortened import print_shortened
 
     if json:
         payroll_as_json(payroll, written)
     else:
-        notices = shortened_by_excel(payroll.policy, payroll.roster.reading, written.values())
-        warn([*payroll.problems, *limit_problems(payroll.limits, payroll.policy), *notices], strict=False)
+        warn([*payroll.problems, *limit_problems(payroll.limits, payroll.policy)], strict=False)
         print_payroll(payroll, written)
+        print_shortened(payroll.policy, payroll.roster.reading, written.values())
 
 
 def _last_month(

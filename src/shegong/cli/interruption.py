@@ -50,7 +50,7 @@ def unprintable(error: OSError) -> int:
 
     message = _("显示不出结果：{reason}").format(reason=reason_of(error))
     with suppress(OSError):
-        print_problems([Problem("O026", message, _("腾出空间，或输出到别处"))])
+        print_problems([Problem("O026", message, _("写到文件里的不受影响；腾出空间，或输出到别处"))])
     return 1
 
 

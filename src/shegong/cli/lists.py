@@ -44,7 +44,7 @@ def write_list(
     """Decide on everyone, write the list as `kind` and the rejects, and show what it comes to."""
     from shegong.files import whole_files
     from shegong.payroll.export import write_rejects
-    from shegong.payroll.shortened import shortened_by_excel
+    from shegong.report.shortened import print_shortened
 
     found = (_converted if convert else _promoted)(policy, people, month)
     stop_on_errors(found.problems, skipping(), stop=stop)
@@ -57,9 +57,9 @@ def write_list(
     if json:
         found.show_as_json(targets)
     else:
-        notices = shortened_by_excel(policy, found.roster.reading, targets.values())
-        warn([*found.problems, *notices], strict=False)
+        warn(found.problems, strict=False)
         found.show(targets)
+        print_shortened(policy, found.roster.reading, targets.values())
     if not found.roster.rejects.is_empty():
         raise typer.Exit(REJECTS)
 

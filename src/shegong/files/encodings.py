@@ -19,7 +19,7 @@ def encoded(text: str, encoding: str) -> bytes:
         found = [(line, cell, _lacking(cell, encoding)) for line, row in rows for cell in row]
         raise ShegongError(
             Problem(
-                "O028",
+                "O027",
                 _("{encoding} 没有这些字：{signs}（结果的第 {line} 行）").format(
                     encoding=encoding.upper(), signs=listed(signs), line=line
                 ),

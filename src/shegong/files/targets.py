@@ -49,8 +49,7 @@ def check_target(path: Path, *, force: bool, inputs: Sequence[Path] = ()) -> Pat
         _refuse(path, "O025", message, _("改成 {name}").format(name=safe_name(path.stem, path.suffix)))
     try:
         real = path.resolve()
-        old = real.stat().st_mode if real.exists() else None
-        backup_of(real).exists()
+        old, _kept = _mode(real), _mode(backup_of(real))
     except (OSError, RuntimeError) as error:  # a name that is too long, a link that leads to itself
         _refuse(path, "O010", _("路径不成立：{reason}").format(reason=reason_of(error)), _("换一个位置"))
     places = (real, backup_of(real)) if force else (real,)
@@ -77,6 +76,12 @@ def check_target(path: Path, *, force: bool, inputs: Sequence[Path] = ()) -> Pat
         drop(held)
         raise
     return real
+
+
+def _mode(path: Path) -> int | None:
+    with suppress(FileNotFoundError, NotADirectoryError):
+        return path.stat().st_mode
+    return None
 
 
 def _is_same(place: Path, source: Path) -> bool:

@@ -1,6 +1,7 @@
 """Whether files that are read stay as they were: what comes of one that is saved meanwhile is of no month at all."""
 
 import os
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -17,12 +18,12 @@ class Stamp(NamedTuple):
 
 
 def stamp_of(file: Path | int) -> Stamp | None:
-    """The stamp of a file, or of one that is open; None where there is none."""
+    """The stamp of a file, or of one that is open; None where there is none, and of a folder, which says nothing."""
     try:
         found = os.stat(file)  # noqa: PTH116  of a descriptor too
-    except OSError:
+    except (OSError, ValueError):
         return None
-    return Stamp(found.st_size, found.st_mtime_ns)
+    return Stamp(found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
 
 
 def stamps_of(files: Iterable[Path]) -> dict[Path, Stamp | None]:

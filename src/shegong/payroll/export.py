@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from shegong.errors import Place, Problem, ShegongError
 from shegong.files.encodings import encoded
+from shegong.files.names import is_text
 from shegong.messages import _
 from shegong.payroll.carried import is_carrying
 from shegong.payroll.run import Group, Payroll, control_totals, summarise, summary_columns
@@ -74,7 +75,7 @@ def write_csv(table: pl.LazyFrame, path: Path, encoding: str, *, quotes: bool = 
     """
     table = with_plain_headings(table)
     style: Literal["necessary", "never"] = "necessary" if quotes else "never"
-    if encoding != "utf-8-sig":
+    if encoding != "utf-8-sig" or not is_text(path):
         text = table.collect().write_csv(line_terminator="\r\n", quote_style=style)
         path.write_bytes(encoded(text, encoding))
     else:

@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from shegong.errors import Problem
+from shegong.files.names import is_text
 from shegong.policy.policy import Input, Policy
 from shegong.roster.columns import default_column, is_odd, plain_value
 from shegong.roster.encoding import is_utf8
@@ -101,7 +102,12 @@ def scan_roster(path: Path, policy: Policy) -> Scan | None:
 def _first_lines(path: Path) -> bytes | None:
     """The beginning of a CSV file, in whole lines; None where it can't be read or is called something else."""
     try:
-        if path.suffix.lower() != ".csv" or path.name.startswith("~$") or not path.is_file():
+        if (
+            not is_text(path)
+            or path.suffix.lower() != ".csv"
+            or path.name.startswith("~$")
+            or not path.is_file()
+        ):
             return None
         with path.open("rb") as file:
             head = file.read(_HEAD)
