@@ -10,13 +10,12 @@ from time import perf_counter
 
 from shegong.payroll.export import write_payroll
 from shegong.payroll.run import Payroll
+from shegong.payroll.tally import Tally
 from shegong.policy.catalogue import config_folders
 from shegong.policy.load import load_policy
 from shegong.policy.policy import Policy
 from shegong.roster.read import read_roster
 from shegong.roster.roster import Roster
-
-BY = ("region", "post")
 
 
 def policy_named(name: str) -> Policy:
@@ -24,9 +23,9 @@ def policy_named(name: str) -> Policy:
     return load_policy(name, config_folders(None))
 
 
-def require_paid(payroll: Payroll | None) -> None:
+def require_paid(tally: Tally | None) -> None:
     """Refuse to go on where the roster did not flow by."""
-    if payroll is None:
+    if tally is None:
         message = "the roster is not plain"
         raise ValueError(message)
 

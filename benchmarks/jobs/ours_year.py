@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from jobs.ours import BY, policy_named, require_paid
+from jobs.ours import policy_named, require_paid
 from shegong.payroll.streamed import stream_year
 
 
 def main(source: Path, target: Path) -> None:
-    require_paid(stream_year(policy_named("yanji-net-2020"), source, 2020, target, BY))
+    require_paid(stream_year(policy_named("yanji-net-2020"), source, 2020, target))

@@ -117,8 +117,8 @@ def roster_saved_meanwhile(patch: pytest.MonkeyPatch) -> None:
     """花名册还没有读完，有人在 Excel 里存了一次盘。"""
     count = Scan.count_lines
 
-    def saved(scan: Scan) -> int | None:
-        lines = count(scan)
+    def saved(scan: Scan, piece: bytes) -> int | None:
+        lines = count(scan, piece)
         scan.path.write_text(scan.path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
         return lines
 
@@ -164,4 +164,4 @@ def lost_row(patch: pytest.MonkeyPatch) -> None:
     """读花名册时少了一行。"""
 
     count = Scan.count_lines
-    patch.setattr(Scan, "count_lines", lambda scan: (count(scan) or 0) + 1)
+    patch.setattr(Scan, "count_lines", lambda scan, piece: (count(scan, piece) or 0) + 1)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from shegong.cli.extras import Extra, Files, Told, told_as_json
+from shegong.cli.extras import against as compared
 from shegong.cli.options import (
     REJECTS,
     ConfigsOption,
@@ -27,10 +29,10 @@ from shegong.cli.quick import QuickCommand
 from shegong.messages import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from shegong.cli.extras import Extra
     from shegong.payroll.run import Payroll
+    from shegong.payroll.tally import Tally
     from shegong.policy.month import Month
     from shegong.policy.policy import Policy
 
@@ -90,6 +92,9 @@ def batch(
     strict: StrictOption = False,
     configs: ConfigsOption = None,
     lang: LangOption = None,  # noqa: ARG001  read before the commands are loaded
+    against: Annotated[
+        str | None, typer.Option("--against", help=_("与以前的工资表（本程序写的）对照：谁变了、为什么"))
+    ] = None,
 ) -> None:
     """Calculate a month or a year for everyone on a roster, and write it."""
     from shegong.cli.lists import FORMATS as LISTS
@@ -111,13 +116,18 @@ def batch(
         LISTS if is_list else FORMATS,
     )
     month = _last_month(on, year, previous, promote, from_january=from_january, convert=convert)
-    inputs = [source, *(Path(each) for each in (previous, events, policy) if each)]
+    inputs = [source, *(Path(each) for each in (previous, events, against, policy) if each)]
     wanted = {"payroll": target, "rejects": target.with_name(f"{target.stem}-rejects.csv")}
     targets = {
         name: check_target(path, force=force, inputs=inputs)
         for name, path in wanted.items()
         if name == "payroll" or on_error == "skip"
     }
+    extras = list(_extras(target, against=against, of_a_month=not (is_list or year)))
+    for extra in extras:
+        targets |= {
+            key: check_target(path, force=force, inputs=inputs) for key, path in extra.targets.items()
+        }
     told = told_since(events, since, month, alone=not (year or previous or from_january))
     loaded = load_policy(policy, folders(configs))
     months = months_until(loaded, month) if year or from_january else [month]
@@ -131,12 +141,10 @@ def batch(
             loaded, found, month, kind, targets, convert=convert, stop=stop, json=json, encoding=encoding
         )
         return
-    extras: list[Extra] = []
-    targets |= {extra.key: check_target(extra.target, force=force, inputs=inputs) for extra in extras}
     job = _Job(loaded, sources, month, year, kind, encoding, stop=on_error == "stop")
-    payroll = _written(job, targets, extras)
-    _show(payroll, targets, json=json)
-    if not payroll.roster.rejects.is_empty():
+    tally, besides = _written(job, targets, extras)
+    _show(tally, targets, besides, json=json)
+    if not tally.roster.rejects.is_empty():
         raise typer.Exit(REJECTS)
 
 
@@ -152,11 +160,12 @@ class _Job(NamedTuple):
     stop: bool
 
 
-def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> "Payroll":
+def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> "tuple[Tally, list[Told]]":
     """Pay everyone, and write the payroll and what goes with it; `targets` keeps what has been written."""
     from shegong.files import whole_files
     from shegong.files.encodings import ENCODINGS
     from shegong.payroll.export import require_fits, write_payroll, write_rejects
+    from shegong.payroll.tally import tally_of
     from shegong.report.progress import stages
 
     is_simple = (
@@ -165,35 +174,51 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
         and job.sources == Sources(job.sources.roster)
         and not extras
     )
-    payroll = None
+    tally, told = None, list[Told]()
     with stages([_("读花名册"), _("计算"), _("写出")]) as advance, whole_files(targets) as parts:
         if is_simple:
-            payroll = _streamed(job, parts["payroll"])
-        if payroll is None:
+            tally = _streamed(job, parts["payroll"])
+        if tally is None:
             payroll = _calculated(job, advance)
             require_fits(payroll, targets["payroll"], job.kind)
             write_payroll(payroll, parts["payroll"], kind=job.kind, encoding=job.encoding)
-            for extra in extras:
-                targets[extra.key] = extra.write(payroll, parts[extra.key]) or targets[extra.key]
+            told = [extra.make(payroll, Files(targets, parts)) for extra in extras]
             if "rejects" in parts and not payroll.roster.rejects.is_empty():
                 write_rejects(payroll.roster, parts["rejects"], job.encoding)
-        if "rejects" in parts and payroll.roster.rejects.is_empty():
+            tally = tally_of(payroll)
+        if "rejects" in parts and tally.roster.rejects.is_empty():
             del targets["rejects"], parts["rejects"]  # an old one would speak of an earlier run
         advance()
-    return payroll
+    return tally, told
 
 
-def _show(payroll: "Payroll", written: "Mapping[str, Path]", *, json: bool) -> None:
+def _show(tally: "Tally", written: "Mapping[str, Path]", told: "Sequence[Told]", *, json: bool) -> None:
     from shegong.report.assumptions import limit_problems
     from shegong.report.payroll import payroll_as_json, print_payroll
     from shegong.report.shortened import print_shortened
 
     if json:
-        payroll_as_json(payroll, written)
+        payroll_as_json(tally, written, told_as_json(told))
     else:
-        warn([*payroll.problems, *limit_problems(payroll.limits, payroll.policy)], strict=False)
-        print_payroll(payroll, written)
-        print_shortened(payroll.policy, payroll.roster.reading, written.values())
+        problems = (problem for each in told for problem in each.problems)
+        warn([*tally.problems, *limit_problems(tally.limits, tally.policy), *problems], strict=False)
+        print_payroll(tally, written)
+        print_shortened(tally.policy, tally.roster.reading, written.values())
+        for each in told:
+            each.show()
+
+
+def _extras(out: Path, *, against: str | None, of_a_month: bool) -> "Iterator[Extra]":
+    """What is to be made of the payroll besides."""
+    from shegong.payroll.carried import contradiction
+
+    if against is not None:
+        if not of_a_month:
+            raise contradiction(
+                _("--against 对照一个月的工资表，不和 --year、--promote、--convert 一起用"),
+                _("去掉 --against；一个月写 --on 2020-06"),
+            )
+        yield compared(against, out)
 
 
 def _last_month(
@@ -237,14 +262,13 @@ def _last_month(
     )
 
 
-def _streamed(job: _Job, target: Path) -> "Payroll | None":
+def _streamed(job: _Job, target: Path) -> "Tally | None":
     """Pay a plain file in one go; None where it needs a closer look."""
     from shegong.payroll.streamed import stream_month, stream_year
-    from shegong.report.payroll import SUMMARY
 
     if job.year:
-        return stream_year(job.policy, job.sources.roster, job.last.year, target, SUMMARY)
-    return stream_month(job.policy, job.sources.roster, job.last, target, SUMMARY)
+        return stream_year(job.policy, job.sources.roster, job.last.year, target)
+    return stream_month(job.policy, job.sources.roster, job.last, target)
 
 
 def _calculated(job: _Job, advance: "Callable[[], None]") -> "Payroll":

@@ -138,7 +138,7 @@ def _require_columns(payroll: "Payroll", keys: list[str]) -> None:
 
 
 def _show(payroll: "Payroll", effect: "Effect", *, json: bool) -> None:
-    from shegong.payroll.run import moves_of
+    from shegong.payroll.tally import tally_of
     from shegong.report.assumptions import print_moves
     from shegong.report.impact import effect_as_json, print_effect
     from shegong.report.payroll import check_line, print_assumed_names, reading_text
@@ -147,9 +147,10 @@ def _show(payroll: "Payroll", effect: "Effect", *, json: bool) -> None:
     if json:
         effect_as_json(effect, payroll)
         return
+    tally = tally_of(payroll)
     warn(payroll.problems, strict=False)
     console().print(reading_text(payroll.roster.reading, payroll.policy), style="dim", soft_wrap=True)
     print_effect(effect, payroll.policy)
-    console().print(check_line(payroll), soft_wrap=True)
+    console().print(check_line(tally), soft_wrap=True)
     print_assumed_names(payroll.policy)
-    print_moves(moves_of(payroll), _("月增资"))
+    print_moves(tally.moves, _("月增资"))

@@ -66,11 +66,12 @@ def facts_of_row(policy: Policy, row: Mapping[str, object], month: Month) -> dic
     values: dict[str, Value] = {**calendar_values(month), **policy.figures_on(month)}
     for key, value in row.items():
         if key in policy.inputs or key in policy.rules:
-            values[key] = _as_value(policy, key, value)
+            values[key] = as_value(policy, key, value)
     return values
 
 
-def _as_value(policy: Policy, key: str, value: object) -> Value:
+def as_value(policy: Policy, key: str, value: object) -> Value:
+    """What a cell in the column of an input or a rule stands for."""
     if isinstance(value, bool | date):
         return value
     if not isinstance(value, int):

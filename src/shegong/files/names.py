@@ -34,19 +34,6 @@ def is_safe(name: str) -> bool:
     )
 
 
-def is_text(path: Path) -> bool:
-    """Whether a path is text, not bytes that some old system called a file: polars takes no others.
-
-    >>> is_text(Path("花名册.csv")), is_text(Path(os.fsdecode("花.csv".encode("gbk"))))
-    (True, False)
-    """
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def hidden_name(path: Path, ending: str) -> str:
     """The name of a file of ours beside `path`; always the same one for the same ending.
 

@@ -11,7 +11,16 @@ from shegong.errors import FULL, Place, Problem, ShegongError, reason_of, system
 from shegong.files.interruption import undisturbed
 from shegong.files.locks import Lock, LockedError, drop, lock, sweep
 from shegong.files.names import is_safe, safe_name
-from shegong.files.replacing import InTheWayError, Move, backup_of, create, flush, part_of, put_in_place
+from shegong.files.replacing import (
+    OWNER_ONLY,
+    InTheWayError,
+    Move,
+    backup_of,
+    create,
+    flush,
+    part_of,
+    put_in_place,
+)
 from shegong.files.unchanged import Stamp, changes_since, stamps_of
 from shegong.messages import _
 
@@ -136,11 +145,13 @@ def whole_files(targets: Mapping[str, Path], *, private: bool = True) -> Iterato
 
     An old file is kept as .bak. The new ones can be read by their owner alone, as they hold ID numbers, unless they
     are not `private`. What is taken out of the files to write is not put in place, and an old file there, which would
-    speak of another run, is put aside. Nothing happens if what `check_target` was told of as inputs has changed.
+    speak of another run, is put aside; what is added to both, or gets another target, is checked then. Nothing happens
+    if what `check_target` was told of as inputs has changed.
     """
     named = dict(targets)
     places = {name: path if path in _held else check_target(path, force=True) for name, path in named.items()}
     begun = list(places.values())
+    force = all(_held[target].force for target in begun)
     parts = {name: part_of(target) for name, target in places.items()}
     made = list(parts.values())
     try:
@@ -150,10 +161,12 @@ def whole_files(targets: Mapping[str, Path], *, private: bool = True) -> Iterato
         for name, part in parts.items():
             if not part.stat().st_size:
                 raise FileNotFoundError(errno.ENOENT, name, str(part))
+            if private and part not in made:
+                part.chmod(OWNER_ONLY)
             flush(part)
         for name in parts:
-            if targets[name] != named[name]:  # it tells what is in the file, so it is known only now
-                places[name] = check_target(targets[name], force=_held[places[name]].force)
+            if targets[name] != named.get(name):  # it tells what is in the file, so it is known only now
+                places[name] = check_target(targets[name], force=force)
         _require_unchanged()
         elsewhere = put_in_place(
             [Move(parts.get(name), target, _held[target].force) for name, target in places.items()]
@@ -164,10 +177,11 @@ def whole_files(targets: Mapping[str, Path], *, private: bool = True) -> Iterato
     except InTheWayError as error:
         _refuse_existing(error.path)
     except OSError as error:
+        _require_unchanged()  # a roster that has gone, for instance
         _refuse_writing(next(iter(places.values())), error)
     finally:
         with undisturbed():
-            for part in made:
+            for part in {*made, *parts.values()}:
                 with suppress(OSError):
                     part.unlink(missing_ok=True)
             let_go([*begun, *places.values()])

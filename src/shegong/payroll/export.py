@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import polars as pl
 from xlsxwriter import Workbook
@@ -11,7 +11,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from shegong.errors import Place, Problem, ShegongError
 from shegong.files.encodings import encoded
-from shegong.files.names import is_text
 from shegong.messages import _
 from shegong.payroll.carried import is_carrying
 from shegong.payroll.run import Group, Payroll, control_totals, summarise, summary_columns
@@ -74,16 +73,30 @@ def write_csv(table: pl.LazyFrame, path: Path, encoding: str, *, quotes: bool = 
     Without `quotes` the caller knows that no cell needs them.
     """
     table = with_plain_headings(table)
-    style: Literal["necessary", "never"] = "necessary" if quotes else "never"
-    if encoding != "utf-8-sig" or not is_text(path):
-        text = table.collect().write_csv(line_terminator="\r\n", quote_style=style)
+    if encoding != "utf-8-sig":
+        text = table.collect().write_csv(line_terminator="\r\n", quote_style=_quote_style(quotes=quotes))
         path.write_bytes(encoded(text, encoding))
     else:
-        # Streamed, it is written by all threads at once; few rows at a time, as amounts in yuan take twice the memory.
-        with pl.Config(streaming_chunk_size=_ROWS_AT_ONCE):
-            table.sink_csv(
-                path, include_bom=True, line_terminator="\r\n", quote_style=style, engine="streaming"
-            )
+        with path.open("wb") as file:
+            stream_csv(table, file, quotes=quotes)
+
+
+def stream_csv(table: pl.LazyFrame, file: BinaryIO, *, quotes: bool, first: bool = True) -> None:
+    """Write rows to an open file as `write_csv` does, with the mark and the headings if they are the first ones."""
+    # Streamed, it is written by all threads at once; few rows at a time, as amounts in yuan take twice the memory.
+    with pl.Config(streaming_chunk_size=_ROWS_AT_ONCE):
+        table.sink_csv(
+            file,
+            include_bom=first,
+            include_header=first,
+            line_terminator="\r\n",
+            quote_style=_quote_style(quotes=quotes),
+            engine="streaming",
+        )
+
+
+def _quote_style(*, quotes: bool) -> Literal["necessary", "never"]:
+    return "necessary" if quotes else "never"
 
 
 def _write_workbook(payroll: Payroll, path: Path) -> None:

@@ -61,7 +61,7 @@ def _read(plan: Plan, path: Path) -> Roster:
     previous = read_people(path, _fields(plan), sheet=PAYROLL_SHEET)
     if errors := [problem for problem in previous.problems if problem.severity == "error"]:
         raise ShegongError(errors)
-    months = list(dict.fromkeys(map(_month_of, previous.people[_MONTH].unique().sort())))
+    months = months_told(previous.people[_MONTH])
     if months != [str(plan.month)]:
         message = _("要 {wanted} 的工资表，这一份是 {found} 的").format(
             wanted=plan.month, found=listed(months[:_FEW])
@@ -69,6 +69,11 @@ def _read(plan: Plan, path: Path) -> Roster:
         remedy = _("换成 {wanted} 的工资表，或改 --on").format(wanted=plan.month)
         raise ShegongError(Problem("A026", message, remedy, Place(path.name)))
     return previous
+
+
+def months_told(texts: pl.Series) -> list[str]:
+    """The months that stand in a column; what is none as it stands."""
+    return list(dict.fromkeys(map(_month_of, texts.unique().sort())))
 
 
 def _month_of(text: str) -> str:

@@ -49,6 +49,27 @@ def failures_of(plan: Plan, table: pl.DataFrame) -> list[Failures]:
     ]
 
 
+def gathered(policy: Policy, parts: Sequence[Failures]) -> list[Failures]:
+    """What was found in several parts of a payroll, by check."""
+    by_check: dict[str, list[Failures]] = {}
+    for each in parts:
+        by_check.setdefault(each.check.key, []).append(each)
+    return [
+        Failures(
+            found[0].check,
+            pl.concat(each.rows for each in found),
+            _joined([each.values for each in found]),
+            _joined([each.months for each in found]),
+        )
+        for found in (by_check[key] for key in policy.checks if key in by_check)
+    ]
+
+
+def _joined(series: Sequence[pl.Series | None]) -> pl.Series | None:
+    known = [each for each in series if each is not None]
+    return pl.concat(known) if known else None
+
+
 def refusals(policy: Policy, failures: Iterable[Failures], roster: Roster) -> dict[int, list[Problem]]:
     """The people whom an error refuses, by line or row number, each with every reason."""
     found: dict[int, list[Problem]] = {}

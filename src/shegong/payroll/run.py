@@ -214,14 +214,36 @@ def summarise(payroll: Payroll, by: Sequence[str]) -> list[Group]:
 
     `by` names columns of the payroll: `region`, `post`, `grade`, ... Those that the roster does not have are left out.
     """
-    table = payroll.table
-    keys = [key for key in by if key in table.columns]
-    sums = [pl.len().alias("people"), *(pl.col(rule.key).sum() for rule in payroll.money_rules)]
-    groups: list[Group] = []
-    if keys:
-        rows = grouped(table, keys, sums).iter_rows(named=True)
-        groups += [_group({key: row[key] for key in keys}, row, payroll) for row in rows]
-    return [*groups, _group({}, table.select(sums).row(0, named=True), payroll)]
+    return groups_of(sums_of(payroll, by))
+
+
+def sums_of(payroll: Payroll, by: Sequence[str]) -> pl.DataFrame:
+    """Columns `by`, as far as the roster has them, then "people" and the money rules: a row for each group."""
+    keys = [key for key in by if key in payroll.table.columns]
+    sums = [
+        pl.len().cast(pl.Int64).alias("people"),
+        *(pl.col(rule.key).sum() for rule in payroll.money_rules),
+    ]
+    if not keys:
+        return payroll.table.select(sums)
+    return payroll.table.group_by(keys, maintain_order=True).agg(sums)
+
+
+def groups_of(sums: pl.DataFrame) -> list[Group]:
+    """The groups of `sums_of`, those of several parts of a payroll together, in their order; the last is everyone."""
+    people = sums.columns.index("people")
+    keys, summed = sums.columns[:people], sums.columns[people:]
+    together = [pl.col(key).sum() for key in summed]
+    rows = grouped(sums, keys, together).iter_rows() if keys else ()
+    found = [*rows, (None,) * people + sums.select(together).row(0)]
+    return [
+        Group(
+            dict(zip(keys, row, strict=False)) if place < len(found) - 1 else {},
+            row[people],
+            dict(zip(summed[1:], row[people + 1 :], strict=True)),
+        )
+        for place, row in enumerate(found)
+    ]
 
 
 def grouped(table: pl.DataFrame, keys: Sequence[str], sums: Sequence[pl.Expr]) -> pl.DataFrame:
@@ -249,7 +271,3 @@ def text_of_key(policy: Policy, key: str, value: object) -> str:
         choice = given.choices[value]
         return label(choice.key, choice.name)
     return _("（空）") if value is None or value == "" else str(value)
-
-
-def _group(key: dict[str, object], row: dict[str, int], payroll: Payroll) -> Group:
-    return Group(key, row["people"], {rule.key: row[rule.key] for rule in payroll.money_rules})

@@ -1,15 +1,16 @@
 """Pays a plain CSV file on its way to the payroll, so that calculating takes place while reading and writing do.
 
-Texts are never gathered: what stays in memory is the numbers, which are then held against everything that
-`pay_roster` holds them against. Wherever anything is to be said about anybody, nothing comes of it, and the caller pays
-the file in the ordinary way.
+A large file goes by in pieces: texts are never gathered, and of the people of a piece nothing stays but its tally and
+their ID numbers. Each piece is held against everything that `pay_roster` holds a roster against. Wherever anything is
+to be said about anybody, nothing comes of it, and the caller pays the file in the ordinary way.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import polars as pl
 
@@ -17,13 +18,14 @@ from shegong.engine.columns import make_plan
 from shegong.errors import ShegongError
 from shegong.payroll.carried import require_carried
 from shegong.payroll.changes import outlooks
-from shegong.payroll.export import needs_quotes, write_csv
+from shegong.payroll.export import needs_quotes, stream_csv
 from shegong.payroll.months import OUTSIDE
 from shegong.payroll.presence import all_present
-from shegong.payroll.refusals import failures_of, refuses
+from shegong.payroll.refusals import Failures, check_warnings, failures_of, gathered, refuses
 from shegong.payroll.run import Payroll, settle
 from shegong.payroll.sheet import may_be_armed, printed, sheet_columns
-from shegong.payroll.year import failures_in, make_course, paid, settle_year
+from shegong.payroll.tally import SUMMARY, Tally, tally_of, together
+from shegong.payroll.year import Course, failures_in, make_course, paid, settle_year
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy
 from shegong.roster.columns import default_column
@@ -35,18 +37,27 @@ from shegong.roster.scan import ID_NUMBER, Scan, scan_roster
 _ODD, _KEY = "*odd", "*key"
 
 
-def stream_month(
-    policy: Policy, source: Path, month: Month, target: Path, by: Collection[str]
-) -> Payroll | None:
+class _Way(NamedTuple):
+    """How people are paid, which columns they have from it, and what they are held against."""
+
+    policy: Policy
+    month: Month
+    pay: Callable[[pl.LazyFrame], pl.LazyFrame]
+    results: Sequence[str]
+    same: Mapping[str, int]
+    """The amounts that are the same for everyone, in fen."""
+    failures: Callable[[Roster, pl.DataFrame], list[Failures]]
+    settle: Callable[[Roster, pl.DataFrame], Payroll]
+    year: tuple[Month, ...] = ()
+
+
+def stream_month(policy: Policy, source: Path, month: Month, target: Path) -> Tally | None:
     """Pay the people of a file for a month, and write them to `target` as CSV; None where it is not that simple.
 
-    Of texts, the payroll's table has only those columns `by` which it is to be summed up. Raises ShegongError as
-    `pay_roster` does.
+    Raises ShegongError as `pay_roster` does.
     """
     scan = scan_roster(source, policy)
-    if scan is None:
-        return None
-    if not all_present(policy, scan.reading, [month]):
+    if scan is None or not all_present(policy, scan.reading, [month]):
         return None
     try:
         require_carried(policy, _roster(scan), month)
@@ -54,17 +65,19 @@ def stream_month(
     except ShegongError:
         return None  # what is wrong with people is told first
     known = outlooks([plan], scan.reading.defaults)[0].known
-    same = {key: int(value) for key, value in known.items() if isinstance(value, Fraction)}
-    flow = _Flow(plan.run(scan.people), policy, month, list(policy.rules), same)
-    found = _sink(scan, flow, target, by)
-    if found is None:
-        return None
-    roster, table = found
-    failures = failures_of(plan, table)
-    return None if any(map(refuses, failures)) else settle(plan, roster, table, failures)
+    way = _Way(
+        policy=policy,
+        month=month,
+        pay=plan.run,
+        results=list(policy.rules),
+        same={key: int(value) for key, value in known.items() if isinstance(value, Fraction)},
+        failures=lambda _roster, table: failures_of(plan, table),
+        settle=lambda roster, table: settle(plan, roster, table, ()),
+    )
+    return _stream(scan, way, target)
 
 
-def stream_year(policy: Policy, source: Path, year: int, target: Path, by: Collection[str]) -> Payroll | None:
+def stream_year(policy: Policy, source: Path, year: int, target: Path) -> Tally | None:
     """Pay the people of a file for the months of a year; see `stream_month` and `pay_year`."""
     scan = scan_roster(source, policy)
     if scan is None:
@@ -76,68 +89,95 @@ def stream_year(policy: Policy, source: Path, year: int, target: Path, by: Colle
     months = tuple(plan.month for plan in course.plans)
     if not all_present(policy, scan.reading, months):
         return None
-    # The months may change what the file says of a person.
-    told = {key: f"first {key}" for key in scan.told if key in policy.inputs}
+    way = _Way(
+        policy=policy,
+        month=months[0],
+        pay=partial(_year_of, course, scan),
+        results=[*course.results, *course.flags],
+        same=course.same,
+        failures=lambda roster, table: failures_in(course, roster.people, table),
+        settle=lambda roster, table: settle_year(course, roster, table.drop(course.flags), ()),
+        year=months,
+    )
+    return _stream(scan, way, target)
+
+
+def _year_of(course: Course, scan: Scan, people: pl.LazyFrame) -> pl.LazyFrame:
+    """What a year comes to, beside what the file says of a person, which the months may change."""
+    told = {key: f"first {key}" for key in scan.told if key in course.policy.inputs}
     about = [key for key in scan.told if key not in told]
-    begin = scan.people.with_columns(pl.col(key).alias(first) for key, first in told.items())
+    begin = people.with_columns(pl.col(key).alias(first) for key, first in told.items())
     end = paid(course, begin, [*about, *told.values()])
-    flow = end.rename({first: key for key, first in told.items()})
-    results = [*course.results, *course.flags]
-    found = _sink(scan, _Flow(flow, policy, months[0], results, course.same, months), target, by)
-    if found is None:
+    return end.rename({first: key for key, first in told.items()})
+
+
+def _stream(scan: Scan, way: _Way, target: Path) -> Tally | None:
+    """Pay and write one piece after the other; None where something is odd."""
+    parts: list[Tally] = []
+    failures: list[Failures] = []
+    numbers: list[pl.Series] = []
+    row = scan.first_row
+    with target.open("wb") as file:
+        for piece in scan.pieces():
+            found = _write(scan, way, piece, row, file)
+            if found is None:
+                return None
+            roster, table, keys = found
+            outside = OUTSIDE in table.columns and table[OUTSIDE].any()
+            failing = way.failures(roster, table)
+            if outside or any(map(refuses, failing)):
+                return None
+            failures += failing
+            numbers.append(keys)
+            parts.append(tally_of(way.settle(roster, table)))
+            row += table.height
+    if _is_anybody_twice(numbers):
         return None
-    roster, table = found
-    failures = failures_in(course, roster.people, table)
-    if table[OUTSIDE].any() or any(map(refuses, failures)):
-        return None
-    return settle_year(course, roster, table.drop(course.flags), failures)
+    everyone = _roster(scan, rows=row - scan.first_row)
+    warnings = check_warnings(way.policy, gathered(way.policy, failures), everyone)
+    return together(parts, everyone, warnings)
 
 
-class _Flow(NamedTuple):
-    """People being paid, and which columns they have from it."""
+def _write(
+    scan: Scan, way: _Way, piece: bytes, row: int, file: BinaryIO
+) -> tuple[Roster, pl.DataFrame, pl.Series] | None:
+    """Write the people of a piece, which begins at line `row`.
 
-    people: pl.LazyFrame
-    policy: Policy
-    month: Month
-    results: Sequence[str]
-    same: Mapping[str, int]
-    """The amounts that are the same for everyone, in fen."""
-    year: tuple[Month, ...] = ()
-
-
-def _sink(scan: Scan, flow: _Flow, target: Path, by: Collection[str]) -> tuple[Roster, pl.DataFrame] | None:
-    """Write everyone; returns who they were and the table of the payroll, or None where something is odd."""
-    policy = flow.policy
-    table = flow.people.collect_schema().to_frame()
-    shape = Payroll(policy, flow.month, _roster(scan), table, 0, year=flow.year)
-    kept = ["row", *(key for key in scan.told if key in by or key in policy.inputs), *flow.results]
+    Returns who they were, the table of their payroll and the keys of their ID numbers; None where something is odd.
+    """
+    policy = way.policy
+    flow = way.pay(scan.people(piece, row))
+    table = flow.collect_schema().to_frame()
+    nobody = _roster(scan, scan.people(piece, row).collect_schema().to_frame())
+    shape = Payroll(policy, way.month, nobody, table, 0, year=way.year)
+    kept = ["row", *(key for key in scan.told if key in SUMMARY or key in policy.inputs), *way.results]
     texts = [pl.col(key) for key in scan.told if table.schema[key] == pl.String]
     is_odd = scan.is_odd | pl.any_horizontal(map(may_be_armed, texts))
     digits = digits_of(pl.col(ID_NUMBER))
     seen: list[str | pl.Expr] = [*kept, is_odd.alias(_ODD), digits.alias(_KEY)]
     batches: list[pl.DataFrame] = []
     written = [column.key for column in sheet_columns(shape) if column.key in kept]
-    gauged = _gauged(flow.people, seen, written[0], batches)
+    gauged = _gauged(flow, seen, written[0], batches)
     try:
         with ThreadPoolExecutor(1) as beside:
-            lines = beside.submit(scan.count_lines)
-            write_csv(
-                gauged.select(printed(shape, same=flow.same)),
-                target,
-                "utf-8-sig",
+            lines = beside.submit(scan.count_lines, piece)
+            stream_csv(
+                gauged.select(printed(shape, same=way.same)),
+                file,
                 quotes=needs_quotes(shape),
+                first=row == scan.first_row,
             )
             rows = lines.result()
-    except (pl.exceptions.PolarsError, FileNotFoundError):
+    except pl.exceptions.PolarsError:
         return None
     table = pl.concat(sorted(batches, key=lambda batch: int(batch["row"][0])))
     keys = table[_KEY]
-    if rows is None or table[_ODD].any() or keys.null_count() or keys.n_unique() != len(keys):
+    if rows is None or table[_ODD].any() or keys.null_count():
         return None
     defaults = {key: default_column(policy.inputs[key], 1) for key in scan.reading.defaults}
     literals = [pl.lit(value.item(), value.dtype).alias(key) for key, value in defaults.items()]
     table = table.select(*kept, *literals)
-    return _roster(scan, table.select("row", *policy.inputs), rows), table
+    return _roster(scan, table.select("row", *policy.inputs), rows), table, keys
 
 
 def _gauged(
@@ -159,10 +199,16 @@ def _gauged(
     return flow.with_columns(seen.alias(carrier))
 
 
+def _is_anybody_twice(numbers: Iterable[pl.Series]) -> bool:
+    """Whether two of the keys are one, to be seen when they stand in order."""
+    keys = pl.concat(numbers).sort()
+    return bool((keys == keys.shift(1)).any())
+
+
 def _roster(scan: Scan, people: pl.DataFrame | None = None, rows: int = 0) -> Roster:
-    """The roster of people who have flowed by; before that, of nobody."""
+    """The roster of people who flow by, or of no one in particular."""
     return Roster(
-        people=scan.people.collect_schema().to_frame() if people is None else people,
+        people=pl.DataFrame() if people is None else people,
         rejects=reject_frame(scan.header, ()),
         problems=scan.notices,
         reading=scan.reading,

@@ -6,6 +6,7 @@ from pathlib import Path
 from shegong.messages import _, label
 from shegong.money import plain_yuan, yuan
 from shegong.payroll.conversion import Conversion
+from shegong.payroll.tally import tally_of
 from shegong.report.document import (
     Cell,
     Column,
@@ -57,7 +58,7 @@ def print_conversion(found: Conversion, written: Mapping[str, Path]) -> None:
     screen.print(f"{payroll.policy.name}  {payroll.policy.id}  {payroll.month}", style="bold")
     for name, text in _results(found):
         screen.print(_("{name}：{text}").format(name=name, text=text), soft_wrap=True)
-    screen.print(check_line(payroll), soft_wrap=True)
+    screen.print(check_line(tally_of(payroll)), soft_wrap=True)
     print_assumed_names(payroll.policy)
     for path in written.values():
         screen.print(_("已写出 {path}").format(path=path), soft_wrap=True)
@@ -68,7 +69,7 @@ def conversion_as_json(found: Conversion, written: Mapping[str, Path]) -> None:
     sums = found.sums()
     print_json(
         {
-            **basis_as_json(found.payroll),
+            **basis_as_json(tally_of(found.payroll)),
             "current_pay": plain_yuan(sums.before),
             "gross": plain_yuan(sums.after),
             "rise": plain_yuan(sums.after - sums.before),

@@ -4,6 +4,7 @@ from shegong.impact.effect import Effect, EffectGroup
 from shegong.messages import _, label
 from shegong.money import decimal_text, plain_yuan, round_to_integer, wan, yuan
 from shegong.payroll.run import Payroll
+from shegong.payroll.tally import tally_of
 from shegong.policy.policy import Policy
 from shegong.report.payroll import basis_as_json, key_name
 from shegong.report.screen import console, print_json, table
@@ -85,7 +86,7 @@ def effect_as_json(effect: Effect, payroll: Payroll | None = None) -> None:
     """The effect as one JSON document; amounts are decimal strings in yuan."""
     print_json(
         {
-            **(basis_as_json(payroll) if payroll else {}),
+            **(basis_as_json(tally_of(payroll)) if payroll else {}),
             "months": effect.months,
             "on_cost_rate": None if effect.on_cost_rate is None else decimal_text(effect.on_cost_rate),
             "on_costs": {share.key: plain_yuan(share.amount) for share in effect.on_costs},

@@ -5,80 +5,71 @@ from pathlib import Path
 
 from shegong.messages import _, label, listed
 from shegong.money import plain_yuan, yuan
-from shegong.payroll.run import (
-    Group,
-    Payroll,
-    control_totals,
-    moves_of,
-    summarise,
-    summary_columns,
-    text_of_key,
-)
+from shegong.payroll.run import Group, control_totals, summary_columns, text_of_key
+from shegong.payroll.tally import Tally
 from shegong.policy.policy import Policy
 from shegong.report import problems as problem_report
 from shegong.report.assumptions import limit_problems, moves_as_json, print_moves
 from shegong.report.screen import console, print_json, table
 from shegong.roster.roster import Reading, Roster
 
-SUMMARY = ("region", "post")
-"""What a payroll is summed up by."""
 _FEW_NAMES, _FEW = 12, 5
 
 
-def print_payroll(payroll: Payroll, written: Mapping[str, Path]) -> None:
+def print_payroll(tally: Tally, written: Mapping[str, Path]) -> None:
     """Show a finished run."""
     screen = console()
-    policy = payroll.policy
-    screen.print(f"{policy.name}  {policy.id}  {payroll.period}", style="bold")
-    screen.print(reading_text(payroll.roster.reading, policy), style="dim", soft_wrap=True)
-    groups = summarise(payroll, SUMMARY)
-    print_groups(payroll, groups, SUMMARY)
+    policy = tally.policy
+    screen.print(f"{policy.name}  {policy.id}  {tally.period}", style="bold")
+    screen.print(reading_text(tally.roster.reading, policy), style="dim", soft_wrap=True)
+    print_groups(tally)
     if "net" in policy.rules:
-        print_control_totals(payroll, groups[-1])
-    screen.print(check_line(payroll), soft_wrap=True)
-    print_doubts(payroll)
+        print_control_totals(tally)
+    screen.print(check_line(tally), soft_wrap=True)
+    print_doubts(tally)
     print_assumed_names(policy)
-    print_moves(moves_of(payroll), _("应发合计"))
+    print_moves(tally.moves, _("应发合计"))
     for path in written.values():
         screen.print(_("已写出 {path}").format(path=path), soft_wrap=True)
 
 
-def print_groups(payroll: Payroll, groups: Sequence[Group], by: Sequence[str]) -> None:
+def print_groups(tally: Tally) -> None:
     """Sums by group, everyone last."""
-    keys = [key for key in by if key in payroll.table.columns] or ["everyone"]
-    shown = summary_columns(payroll.policy)
+    keys = tally.keys or ["everyone"]
+    shown = summary_columns(tally.policy)
     columns = [
-        *((key_name(payroll.policy, key), "left") for key in keys),
+        *((key_name(tally.policy, key), "left") for key in keys),
         (_("人数"), "right"),
         *((label(column.key, column.name), "right") for column in shown),
     ]
     rows = [
         [
-            *labels_of(payroll, group, keys),
+            *labels_of(tally.policy, group, keys),
             f"{group.people:,}",
             *(yuan(sum(group.amounts[key] for key in column.rules)) for column in shown),
         ]
-        for group in groups
+        for group in tally.groups
     ]
     console().print(table("", columns, rows, totals=1))
 
 
-def print_control_totals(payroll: Payroll, everyone: Group) -> None:
+def print_control_totals(tally: Tally) -> None:
     """What everything comes to for everyone, one below the other; items that come to nothing are left out."""
+    everyone = tally.groups[-1]
     rows = [[_("人数"), f"{everyone.people:,}"]]
-    for key, is_total in control_totals(payroll.policy):
+    for key, is_total in control_totals(tally.policy):
         if is_total or everyone.amounts[key]:
             indent = "" if is_total else "  "
-            name = label(key, payroll.policy.rules[key].name)
+            name = label(key, tally.policy.rules[key].name)
             rows.append([indent + name, yuan(everyone.amounts[key])])
     console().print(table(_("控制数（元）"), [(_("项目"), "left"), (_("合计"), "right")], rows))
 
 
-def labels_of(payroll: Payroll, group: Group, keys: Sequence[str]) -> list[str]:
+def labels_of(policy: Policy, group: Group, keys: Sequence[str]) -> list[str]:
     """What a group is called, column by column; everyone is the total."""
     if not group.key:
         return [_("合计"), *("" for _key in keys[1:])]
-    return [text_of_key(payroll.policy, key, value) for key, value in group.key.items()]
+    return [text_of_key(policy, key, value) for key, value in group.key.items()]
 
 
 def key_name(policy: Policy, key: str) -> str:
@@ -116,17 +107,17 @@ def _some(names: Iterable[str]) -> str:
     return _("{few} 等 {count} 项").format(few=listed(every[:_FEW]), count=len(every))
 
 
-def check_line(payroll: Payroll) -> str:
+def check_line(tally: Tally) -> str:
     """Nothing lost, the parts add up, a sample agrees."""
-    roster = payroll.roster
+    roster = tally.roster
     text = _(
         "核对：读入 {read} 行 = 算出 {paid} 行 + 剔除 {rejected} 行{absent}；逐人复算 {checked} 行，全部一致"
     ).format(
         read=f"{roster.rows_read:,}",
-        paid=f"{payroll.table.height:,}",
+        paid=f"{tally.paid:,}",
         rejected=f"{roster.rejects.height:,}",
         absent=absence_text(roster),
-        checked=payroll.checked,
+        checked=tally.checked,
     )
     if roster.reading.skipped_rows:
         text += _("；另有合计、表头等 {count} 行不是人员").format(count=len(roster.reading.skipped_rows))
@@ -138,17 +129,15 @@ def absence_text(roster: Roster) -> str:
     return _(" + 不在岗 {count} 行").format(count=f"{roster.absent:,}") if roster.absent else ""
 
 
-def print_doubts(payroll: Payroll) -> None:
+def print_doubts(tally: Tally) -> None:
     """What is to be confirmed, because the roster does not say it and a default was taken."""
-    for given in payroll.policy.inputs.values():
-        if given.confirm and given.key in payroll.policy.asked:
-            value = bool(given.default) if given.type.kind == "flag" else given.default
-            people = int((payroll.roster.people[given.key] == value).sum())
-            if people:
-                text = _("请确认：{name}，{people} 人按默认。{confirm}").format(
-                    name=label(given.key, given.name), people=f"{people:,}", confirm=given.confirm
-                )
-                console().print(text, style="yellow", soft_wrap=True)
+    for key, people in tally.unconfirmed.items():
+        if people:
+            given = tally.policy.inputs[key]
+            text = _("请确认：{name}，{people} 人按默认。{confirm}").format(
+                name=label(given.key, given.name), people=f"{people:,}", confirm=given.confirm
+            )
+            console().print(text, style="yellow", soft_wrap=True)
 
 
 def print_assumed_names(policy: Policy) -> None:
@@ -162,22 +151,23 @@ def print_assumed_names(policy: Policy) -> None:
         console().print(text, style="yellow", soft_wrap=True)
 
 
-def payroll_as_json(payroll: Payroll, written: Mapping[str, Path]) -> None:
-    """A finished run as one JSON document."""
-    *groups, everyone = summarise(payroll, SUMMARY)
+def payroll_as_json(tally: Tally, written: Mapping[str, Path], besides: Mapping[str, object]) -> None:
+    """A finished run as one JSON document, with what else was made of it."""
+    *groups, everyone = tally.groups
     print_json(
         {
-            **basis_as_json(payroll),
-            "groups": [_group_as_json(payroll, group) for group in groups],
-            "total": _group_as_json(payroll, everyone),
+            **basis_as_json(tally),
+            "groups": [_group_as_json(tally.policy, group) for group in groups],
+            "total": _group_as_json(tally.policy, everyone),
             "written": {name: str(path) for name, path in written.items()},
+            **besides,
         }
     )
 
 
-def basis_as_json(payroll: Payroll) -> dict[str, object]:
+def basis_as_json(tally: Tally) -> dict[str, object]:
     """What a result over a roster rests on: policy, month, roster, rows, assumptions, problems."""
-    policy, roster = payroll.policy, payroll.roster
+    policy, roster = tally.policy, tally.roster
     return {
         "policy": {
             "id": policy.id,
@@ -185,24 +175,24 @@ def basis_as_json(payroll: Payroll) -> dict[str, object]:
             "layers": list(policy.layers),
             "digest": policy.digest,
         },
-        "month": payroll.period,
+        "month": tally.period,
         "roster": roster.reading.file,
         "rows": {
             "read": roster.rows_read,
-            "paid": payroll.table.height,
+            "paid": tally.paid,
             "rejected": roster.rejects.height,
             "absent": roster.absent,
             "not_people": len(roster.reading.skipped_rows),
-            "checked": payroll.checked,
+            "checked": tally.checked,
         },
         "assumed": [each.key for each in policy.assumptions()],
-        "moves": moves_as_json(moves_of(payroll)),
-        "limits": problem_report.as_json(limit_problems(payroll.limits, policy)),
-        "problems": problem_report.as_json(payroll.problems),
+        "moves": moves_as_json(tally.moves),
+        "limits": problem_report.as_json(limit_problems(tally.limits, policy)),
+        "problems": problem_report.as_json(tally.problems),
     }
 
 
-def _group_as_json(payroll: Payroll, group: Group) -> dict[str, object]:
+def _group_as_json(policy: Policy, group: Group) -> dict[str, object]:
     amounts = {rule: plain_yuan(fen) for rule, fen in group.amounts.items()}
-    labels = {key: text_of_key(payroll.policy, key, value) for key, value in group.key.items()}
+    labels = {key: text_of_key(policy, key, value) for key, value in group.key.items()}
     return {"group": labels, "people": group.people, "amounts": amounts}

@@ -4,17 +4,16 @@ A text that is not plainly good flows by as null; whoever sees one lets `read_ro
 """
 
 from codecs import BOM_UTF8
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from mmap import ACCESS_READ, mmap
+from os import SEEK_END
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from shegong.errors import Problem
-from shegong.files.names import is_text
 from shegong.policy.policy import Input, Policy
 from shegong.roster.columns import default_column, is_odd, plain_value
 from shegong.roster.encoding import is_utf8
@@ -29,6 +28,7 @@ from shegong.roster.text import open_text
 
 ID_NUMBER = "id_number"
 _HEAD = 1 << 17
+_PIECE = 1 << 27
 _GLANCE = 1 << 17
 _SEPARATOR = ","
 _RETURN, _FEED = b"\r\n"
@@ -39,18 +39,18 @@ _LOOKED_AT = {"id_type", "told_grade"}
 
 @dataclass(frozen=True)
 class Scan:
-    """A plain CSV file of which only the first lines have been looked at.
-
-    `people` has the columns of `Roster.people`, with null where a text is not plainly good.
-    """
+    """A plain CSV file of which only the first lines have been looked at."""
 
     path: Path
-    people: pl.LazyFrame
     reading: Reading
     notices: tuple[Problem, ...]
     header: Header
     begin: int
     """Where the first line below the header begins, in bytes."""
+    is_windows: bool
+    """Whether the header ends like lines do in Windows."""
+    values: Mapping[str, pl.Expr]
+    """What the cells say, by field."""
     again: Callable[[], tuple[Header, Sequence[Findings]]]
     """What `Roster.again` does."""
 
@@ -59,10 +59,43 @@ class Scan:
         """The columns of `people` that the file has."""
         return [column.field.key for column in self.header.used]
 
-    def count_lines(self) -> int | None:
-        """The lines below the header; None where they may be misread."""
-        with self.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
-            return _count_even_lines(data, self.begin, len(self.header.texts))
+    @property
+    def first_row(self) -> int:
+        """The number of the first line below the header."""
+        return self.header.last_row + 1
+
+    def pieces(self) -> Iterator[bytes]:
+        """The lines below the header, as many at a time as fit in memory many times over."""
+        with self.path.open("rb") as file:
+            size = file.seek(0, SEEK_END)
+            begin = self.begin
+            while begin < size:
+                file.seek(begin + _PIECE)
+                file.readline()
+                end = min(file.tell(), size)
+                file.seek(begin)
+                yield file.read(end - begin)
+                begin = end
+
+    def people(self, piece: bytes, first_row: int) -> pl.LazyFrame:
+        """The columns of `Roster.people` from a piece, with null where a text is not plainly good."""
+        names = _columns(self.header)
+        cells = pl.scan_csv(
+            piece,
+            has_header=False,
+            separator=_SEPARATOR,
+            quote_char=None,
+            schema=dict.fromkeys(names, pl.String),
+            empty_string_is_null=False,
+            row_index_name="row",
+            row_index_offset=first_row,
+        )
+        values = (value.alias(key) for key, value in self.values.items())
+        return cells.select(pl.col("row").cast(pl.Int64), *values)
+
+    def count_lines(self, piece: bytes) -> int | None:
+        """The lines of a piece; None where they may be misread."""
+        return _count_even_lines(piece, len(self.header.texts), is_windows=self.is_windows)
 
     @property
     def is_odd(self) -> pl.Expr:
@@ -94,20 +127,16 @@ def scan_roster(path: Path, policy: Policy) -> Scan | None:
         return None
     inputs = {field.key: field.input for field in fields.by_key.values() if field.input}
     reading = reading_of(Opened(table, "csv"), header, inputs, [], plain=True)
-    people = _people(path, header, fields, inputs)
     again = partial(findings_of, path, fields, None)
-    return Scan(path, people, reading, header.notices, header, begin, again)
+    is_windows = head[begin - 2] == _RETURN
+    values = _values(header, fields, inputs)
+    return Scan(path, reading, header.notices, header, begin, is_windows, values, again)
 
 
 def _first_lines(path: Path) -> bytes | None:
     """The beginning of a CSV file, in whole lines; None where it can't be read or is called something else."""
     try:
-        if (
-            not is_text(path)
-            or path.suffix.lower() != ".csv"
-            or path.name.startswith("~$")
-            or not path.is_file()
-        ):
+        if path.suffix.lower() != ".csv" or path.name.startswith("~$") or not path.is_file():
             return None
         with path.open("rb") as file:
             head = file.read(_HEAD)
@@ -126,27 +155,20 @@ def _begin_of_line(head: bytes, after: int) -> int:
     return begin if begin < len(head) else 0
 
 
-def _people(path: Path, header: Header, fields: Fields, inputs: Mapping[str, Input]) -> pl.LazyFrame:
-    names = [str(position) for position in range(len(header.texts))]
-    cells = pl.scan_csv(
-        path,
-        has_header=False,
-        skip_lines=header.last_row,
-        separator=_SEPARATOR,
-        quote_char=None,
-        schema=dict.fromkeys(names, pl.String),
-        empty_string_is_null=False,
-        glob=False,
-        row_index_name="row",
-        row_index_offset=header.last_row + 1,
-    )
+def _columns(header: Header) -> list[str]:
+    return [str(position) for position in range(len(header.texts))]
+
+
+def _values(header: Header, fields: Fields, inputs: Mapping[str, Input]) -> dict[str, pl.Expr]:
+    """What is known of a person, by field: first what the file says that the rules do not ask, then all inputs."""
     values = {column.field.key: _value(column, fields) for column in header.used}
     # A line that is too long stops the reader only where every column is asked for.
-    values["name"] = pl.when(pl.all_horizontal(pl.col(names).is_not_null())).then(values["name"])
+    is_whole = pl.all_horizontal(pl.col(_columns(header)).is_not_null())
+    values["name"] = pl.when(is_whole).then(values["name"])
     about = [key for key in values if key not in inputs]
     defaults = {key: default_column(given, 1) for key, given in inputs.items() if key not in values}
     values |= {key: pl.lit(value.item(), value.dtype) for key, value in defaults.items()}
-    return cells.select(pl.col("row").cast(pl.Int64), *(values[key].alias(key) for key in (*about, *inputs)))
+    return {key: values[key] for key in (*about, *inputs)}
 
 
 def _value(column: Column, fields: Fields) -> pl.Expr:
@@ -154,19 +176,20 @@ def _value(column: Column, fields: Fields) -> pl.Expr:
     return text if column.field.key == ID_NUMBER else plain_value(column.field, text, fields.words)
 
 
-def _count_even_lines(data: mmap, begin: int, width: int) -> int | None:
-    """The lines from `begin` on, if all end like the one before and have `width` cells each, going by their number.
+def _count_even_lines(data: bytes, width: int, *, is_windows: bool) -> int | None:
+    """The lines, if all end alike and have `width` cells each, going by their number.
 
     A chunk at a time stays in the cache.
     """
-    if data.find(b'"', begin) >= 0 or data.find(b"\0", begin) >= 0 or data[-1] in (_RETURN, _CONTROL_Z):
+    if b'"' in data or b"\0" in data or data[0] == _FEED or data[-1] in (_RETURN, _CONTROL_Z):
         return None
     signs = np.frombuffer(data, np.uint8)
-    is_windows = signs[begin - 2] == _RETURN
     feeds = separators = 0
-    for start in range(begin, len(signs), _GLANCE):
+    for start in range(0, len(signs), _GLANCE):
         here = signs[start : start + _GLANCE]
-        ends, returns = here == _FEED, signs[start - 1 : start - 1 + len(here)] == _RETURN
+        ends = here == _FEED
+        before = signs[max(start - 1, 0) : start + len(here) - 1] == _RETURN
+        returns = before if start else np.concatenate(([False], before))
         if (returns != ends).any() if is_windows else returns.any():
             return None
         feeds += int(np.count_nonzero(ends))
