@@ -11,6 +11,9 @@ from typing import Literal, NamedTuple
 
 from shegong.messages import _
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""What systems say of a disk that has no room left, or none for this user."""
+
 Severity = Literal["error", "warning", "notice"]
 
 
@@ -95,6 +98,7 @@ def reason_of(error: OSError | RuntimeError) -> str:
     known = {
         errno.EACCES: _("没有权限"),
         errno.EPERM: _("没有权限"),
+        **dict.fromkeys(FULL, _("磁盘空间不足")),
         errno.EIO: _("磁盘或网络盘出错"),
         errno.ENAMETOOLONG: _("文件名太长"),
         errno.ELOOP: _("链接指回自己"),

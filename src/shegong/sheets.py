@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
@@ -25,13 +26,19 @@ _CREATED = datetime(2020, 1, 1)  # noqa: DTZ001  a workbook knows no time zones
 
 @contextmanager
 def new_workbook(path: Path, title: str = "") -> Iterator[Workbook]:
-    """A workbook that is written to `path` at the end. Raises OSError where that can't be done."""
-    try:
-        with Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            book.set_properties({"created": _CREATED} | ({"title": title} if title else {}))
-            yield book
-    except FileCreateError as error:
-        raise error.args[0] from None  # the OSError that it wraps
+    """A workbook that is written to `path` at the end, if nothing is raised. Raises OSError where that can't be done.
+
+    What is put down on the way stands beside it, not where anybody's temporary files do.
+    """
+    with TemporaryDirectory(prefix=f"{path.name}.", dir=path.parent, ignore_cleanup_errors=True) as folder:
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "tmpdir": folder}
+        book = Workbook(str(path), options)
+        book.set_properties({"created": _CREATED} | ({"title": title} if title else {}))
+        yield book
+        try:
+            book.close()
+        except FileCreateError as error:
+            raise error.args[0] from None  # the OSError that it wraps
 
 
 def set_up_page(sheet: Worksheet, repeat: int) -> None:

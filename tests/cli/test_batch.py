@@ -182,7 +182,7 @@ def test_output_is_for_its_owner_alone(shegong: Command, tmp_path: Path) -> None
     ("more", "code", "told"),
     [
         (["--on-error", "skp"], 2, "是不是 skip？"),
-        (["--encoding", "gbk"], 2, "gb18030"),
+        (["--encoding", "big5"], 2, "gb18030"),
         (["--format", "pdf"], 2, "csv | xlsx"),
         (["--sheet", "不存在"], 1, "roster"),
     ],

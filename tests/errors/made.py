@@ -13,6 +13,7 @@ import openpyxl
 import openpyxl.worksheet.table
 import polars as pl
 import xlsxwriter
+from filelock import lock_descriptor
 from openpyxl.chart import BarChart
 
 from shegong.roster.compound import with_stream
@@ -195,6 +196,19 @@ def link_elsewhere(folder: Path) -> None:
     """`工资表.csv` 是一个链接，指向文件夹 `别处`。"""
     (folder / "别处").mkdir()
     (folder / "工资表.csv").symlink_to(Path("别处") / "工资表.csv")
+
+
+def written_by_another(folder: Path) -> None:
+    """另一台电脑正在把工资表写到共享文件夹里的同一个位置。"""
+    lock = folder / ".工资表.csv.lock"
+    lock.write_text("\t4321\tPC-2\t2020-12-31 17:00:00", encoding="utf-8")
+    # Open, and locked, until the tests end.
+    assert lock_descriptor(os.open(lock, os.O_RDWR), blocking=False)
+
+
+def rejects_linked_to_output(folder: Path) -> None:
+    """`工资表-rejects.csv` 是一个链接，指向 `工资表.csv`。"""
+    (folder / "工资表-rejects.csv").symlink_to("工资表.csv")
 
 
 def link_to_itself(folder: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from fractions import Fraction
+from io import StringIO
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
@@ -68,17 +69,63 @@ def roster_on_a_broken_disk(patch: pytest.MonkeyPatch) -> None:
 
 def folder_read_only(patch: pytest.MonkeyPatch) -> None:
     """所在的文件夹只能读。"""
-    patch.setattr("shegong.files.os.access", lambda *_given: False)
+    patch.setattr("os.open", _raising(OSError(errno.EROFS, os.strerror(errno.EROFS))))
 
 
 def disk_full(patch: pytest.MonkeyPatch) -> None:
     """写到一半，磁盘满了。"""
-    patch.setattr("shegong.files.os.fsync", _raising(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
+    patch.setattr("os.fsync", _raising(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
 
 
 def disk_broken(patch: pytest.MonkeyPatch) -> None:
     """写到一半，磁盘（或网络盘）出错。"""
-    patch.setattr("shegong.files.os.fsync", _raising(OSError(errno.EIO, os.strerror(errno.EIO))))
+    patch.setattr("os.fsync", _raising(OSError(errno.EIO, os.strerror(errno.EIO))))
+
+
+def output_open_in_excel(patch: pytest.MonkeyPatch) -> None:
+    """`工资表.csv` 正在 Excel 里开着（Windows），或者是只读的。"""
+    opened = Path.open
+
+    def refuse(path: Path, *args: object, **options: object) -> object:
+        if path.name == "工资表.csv":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return cast("Callable[..., object]", opened)(path, *args, **options)
+
+    patch.setattr(Path, "open", refuse)
+
+
+def output_opened_in_excel_meanwhile(patch: pytest.MonkeyPatch) -> None:
+    """开始算了以后，有人在 Windows 上用 Excel 打开了 `工资表.csv`。"""
+    replace = Path.replace
+
+    def refuse(path: Path, target: Path) -> Path:
+        if target.name == "工资表.csv":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return replace(path, target)
+
+    patch.setattr(Path, "replace", refuse)
+
+
+def printed_on_a_full_disk(patch: pytest.MonkeyPatch) -> None:
+    """命令后面写了 `> 结果.txt`，而那里的磁盘满了。"""
+
+    class Full(StringIO):
+        def write(self, _text: str) -> NoReturn:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    patch.setattr(sys, "stdout", Full())
+
+
+def roster_saved_meanwhile(patch: pytest.MonkeyPatch) -> None:
+    """花名册还没有读完，有人在 Excel 里存了一次盘。"""
+    count = Scan.count_lines
+
+    def saved(scan: Scan, piece: bytes) -> int | None:
+        lines = count(scan, piece)
+        scan.path.write_text(scan.path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        return lines
+
+    patch.setattr(Scan, "count_lines", saved)
 
 
 def narrow_workbook(patch: pytest.MonkeyPatch) -> None:

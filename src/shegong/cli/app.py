@@ -8,6 +8,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, NoReturn
 
 from shegong import messages
+from shegong.cli.interruption import UNREAD, flushed, interrupted, listen, open_closed_streams, unprintable
 
 if TYPE_CHECKING:
     from typer import Typer
@@ -20,12 +21,11 @@ _MODULES = {"raise": "raise_pay"}
 def main() -> NoReturn:
     """Run the command line as a process of its own."""
     gc.disable()  # a command is short, and its bulk data are not Python objects
-    code = run(sys.argv[1:])
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(
-        code
-    )  # nothing is left to clean up, and taking the modules apart would take longer than the work
+    open_closed_streams()
+    listen()
+    code = flushed(run(sys.argv[1:]))
+    # Nothing is left to clean up, and taking the modules apart would take longer than the work.
+    os._exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -35,13 +35,19 @@ def run(arguments: list[str]) -> int:
             stream.reconfigure(errors="replace")  # an old console may lack a character
     # Help texts are written when the commands are loaded, so the language must be known before.
     messages.use_language(_language(arguments))
-    if arguments == ["--version"]:
-        sys.stdout.write(f"shegong {_version()}\n")
-        return 0
     try:
+        if arguments == ["--version"]:
+            sys.stdout.write(f"shegong {_version()}\n")
+            return 0
         build(arguments)(arguments, prog_name="shegong")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
+    except KeyboardInterrupt as asked:  # before the command has begun
+        return interrupted(asked)
+    except BrokenPipeError:
+        return UNREAD
+    except OSError as error:  # outside of commands files are only printed to
+        return unprintable(error)
     return 0
 
 

@@ -96,6 +96,7 @@ def arrears(
     from shegong.policy.doubts import warnings_of
     from shegong.policy.load import load_policy
     from shegong.report.arrears import arrears_as_json, arrears_document, arrears_rows, print_arrears
+    from shegong.report.shortened import print_shortened
     from shegong.roster.events import dated_events, read_events
     from shegong.roster.read import read_roster
 
@@ -103,7 +104,7 @@ def arrears(
     kind = one_of("--out", Path(out).suffix[1:].lower(), _FORMATS)
     months = _months(begin, end)
     loaded = load_policy(policy, folders(configs))
-    inputs = [Path(each) for each in (roster, events, previous) if each]
+    inputs = [Path(each) for each in (roster, events, previous, policy) if each]
     inputs += [Path(each.partition("=")[2]) for each in paid or []]
     targets = {"arrears": check_target(Path(out), force=force, inputs=inputs)}
     warn(warnings_of(loaded, dict.fromkeys((months[0], months[-1]))), strict=strict)
@@ -125,6 +126,7 @@ def arrears(
     else:
         warn([*history.roster.problems, *found.warnings], strict=False)
         print_arrears(found, targets)
+        print_shortened(loaded, people.reading, targets.values())
     if not people.rejects.is_empty():
         raise typer.Exit(REJECTS)
 

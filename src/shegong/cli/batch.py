@@ -87,7 +87,7 @@ def batch(
         str, typer.Option("--on-error", help=_("有问题的行：stop 全部停下；skip 先算其余，问题行另存"))
     ] = "stop",
     encoding: Annotated[
-        str, typer.Option("--encoding", help=_("csv 的编码：utf-8-sig 或 gb18030"))
+        str, typer.Option("--encoding", help=_("csv 的编码：utf-8-sig、gb18030 或 gbk"))
     ] = "utf-8-sig",
     sheet: SheetOption = None,
     force: ForceOption = False,
@@ -118,7 +118,8 @@ def batch(
     from shegong.cli.lists import write_list
     from shegong.engine.months import months_until
     from shegong.files import check_target
-    from shegong.payroll.export import ENCODINGS, FORMATS
+    from shegong.files.encodings import ENCODINGS
+    from shegong.payroll.export import FORMATS
     from shegong.policy.doubts import warnings_of
     from shegong.policy.load import load_policy
 
@@ -135,7 +136,7 @@ def batch(
     if formulas:
         _require_one_month(kind, is_list=is_list, year=year)
     layouts = asked_layouts(layout or (), folders(configs), of_a_month=not (is_list or year))
-    inputs = [source, *(Path(each) for each in (previous, events, against) if each)]
+    inputs = [source, *(Path(each) for each in (previous, events, against, policy) if each)]
     inputs += [each.template for each in layouts if each.template]
     wanted = {"payroll": target, "rejects": target.with_name(f"{target.stem}-rejects.csv")}
     targets = {
@@ -185,8 +186,9 @@ class _Job(NamedTuple):
 
 def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> "tuple[Tally, list[Told]]":
     """Pay everyone, and write the payroll and what goes with it; `targets` keeps what has been written."""
-    from shegong.files import keep_old, whole_files
-    from shegong.payroll.export import ENCODINGS, require_fits, write_payroll, write_rejects
+    from shegong.files import whole_files
+    from shegong.files.encodings import ENCODINGS
+    from shegong.payroll.export import require_fits, write_payroll, write_rejects
     from shegong.payroll.live.write import write_live
     from shegong.payroll.tally import tally_of
     from shegong.report.progress import stages
@@ -197,7 +199,7 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
         and job.sources == Sources(job.sources.roster)
         and not extras
     )
-    tally, stale, told = None, None, list[Told]()
+    tally, told = None, list[Told]()
     with stages([_("读花名册"), _("计算"), _("写出")]) as advance, whole_files(targets) as parts:
         if is_simple:
             tally = _streamed(job, parts["payroll"])
@@ -213,17 +215,15 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
                 write_rejects(payroll.roster, parts["rejects"], job.encoding)
             tally = tally_of(payroll)
         if "rejects" in parts and tally.roster.rejects.is_empty():
-            stale = targets.pop("rejects")  # it would speak of an earlier run
-            del parts["rejects"]
+            del targets["rejects"], parts["rejects"]  # an old one would speak of an earlier run
         advance()
-    if stale:
-        keep_old(stale)
     return tally, told
 
 
 def _show(tally: "Tally", written: "Mapping[str, Path]", told: "Sequence[Told]", *, json: bool) -> None:
     from shegong.report.assumptions import limit_problems
     from shegong.report.payroll import payroll_as_json, print_payroll
+    from shegong.report.shortened import print_shortened
 
     if json:
         payroll_as_json(tally, written, told_as_json(told))
@@ -231,6 +231,7 @@ def _show(tally: "Tally", written: "Mapping[str, Path]", told: "Sequence[Told]",
         problems = (problem for each in told for problem in each.problems)
         warn([*tally.problems, *limit_problems(tally.limits, tally.policy), *problems], strict=False)
         print_payroll(tally, written)
+        print_shortened(tally.policy, tally.roster.reading, written.values())
         for each in told:
             each.show()
 

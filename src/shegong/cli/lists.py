@@ -42,23 +42,24 @@ def write_list(
     encoding: str,
 ) -> None:
     """Decide on everyone, write the list as `kind` and the rejects, and show what it comes to."""
-    from shegong.files import keep_old, whole_files
+    from shegong.files import whole_files
     from shegong.payroll.export import write_rejects
+    from shegong.report.shortened import print_shortened
 
     found = (_converted if convert else _promoted)(policy, people, month)
     stop_on_errors(found.problems, skipping(), stop=stop)
-    stale = targets.pop("rejects", None) if found.roster.rejects.is_empty() else None
     with whole_files(targets) as parts:
         _write(kind, parts["payroll"], found.document, found.rows, encoding)
-        if "rejects" in parts:
+        if "rejects" in parts and found.roster.rejects.is_empty():
+            del targets["rejects"], parts["rejects"]  # an old one would speak of an earlier run
+        elif "rejects" in parts:
             write_rejects(found.roster, parts["rejects"], encoding)
-    if stale:
-        keep_old(stale)
     if json:
         found.show_as_json(targets)
     else:
         warn(found.problems, strict=False)
         found.show(targets)
+        print_shortened(policy, found.roster.reading, targets.values())
     if not found.roster.rejects.is_empty():
         raise typer.Exit(REJECTS)
 

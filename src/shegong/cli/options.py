@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec
 
 import typer
 
-from shegong.errors import Problem, ShegongError, nearest
+from shegong.cli.interruption import UNREAD, interrupted, unprintable
+from shegong.errors import FULL, Problem, ShegongError, nearest
+from shegong.files import changed_inputs, let_go
 from shegong.messages import _
 
 if TYPE_CHECKING:
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 
     from shegong.roster.mapping import Renamed
 
-REFUSED, USAGE, REJECTS, INTERRUPTED = 1, 2, 3, 130
-"""Exit codes: nothing written; wrong usage; done with rejects; stopped by the user."""
+REFUSED, USAGE, REJECTS = 1, 2, 3
+"""Exit codes: nothing written; wrong usage; done with rejects. See also shegong.files, shegong.cli.interruption."""
 
 PolicyOption = Annotated[str, typer.Option("--policy", help=_("办法编号（如 yanji-2018）或 .toml 文件"))]
 OnOption = Annotated[str, typer.Option("--on", help=_("哪个月，如 2020-06"))]
@@ -45,26 +47,32 @@ def reporting(command: Callable[_Arguments, None]) -> Callable[_Arguments, None]
                 one_of("--lang", str(kwargs["lang"]), ("zh", "en"))
             command(*args, **kwargs)
         except ShegongError as error:
-            _tell(*error.problems)
+            problems = changed_inputs() or error.problems
+            _tell(*problems)
             if kwargs.get("json"):
                 from shegong.report.plain import print_json
                 from shegong.report.problems import as_json
 
-                print_json({"problems": as_json(error.problems)})
+                print_json({"problems": as_json(problems)})
             raise typer.Exit(error.exit_code) from None
-        except KeyboardInterrupt:
-            _tell(Problem("A010", _("已中断，没有留下写了一半的文件"), _("需要时重新运行")))
-            raise typer.Exit(INTERRUPTED) from None
+        except KeyboardInterrupt as asked:
+            raise typer.Exit(interrupted(asked)) from None
         except MemoryError:
             _tell(Problem("A011", _("内存不足"), _("把花名册分成几份，或换一台内存大的机器")))
             raise typer.Exit(REFUSED) from None
-        except (typer.Exit, typer.Abort, BrokenPipeError):
+        except BrokenPipeError:
+            raise typer.Exit(UNREAD) from None
+        except (typer.Exit, typer.Abort):
             raise
         except BaseException as error:  # a panic of a library in Rust is not even an Exception
             if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
                 raise
+            if isinstance(error, OSError) and error.errno in FULL:
+                raise typer.Exit(unprintable(error)) from None  # of files it would be told otherwise
             _tell(_internal(error))
             raise typer.Exit(REFUSED) from None
+        finally:
+            let_go()
 
     return wrapped
 

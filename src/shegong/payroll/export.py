@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from shegong.errors import Place, Problem, ShegongError
+from shegong.files.encodings import encoded
 from shegong.messages import _
 from shegong.payroll.carried import is_carrying
 from shegong.payroll.run import Group, Payroll, control_totals, summarise, summary_columns
@@ -20,11 +21,11 @@ from shegong.payroll.sheet import (
     disarmed,
     printed_columns,
     sheet_columns,
+    with_plain_headings,
 )
 from shegong.roster.roster import Roster
 from shegong.sheets import MARGIN, WIDEST, new_workbook, set_up_page, width_of, write_fen, write_text
 
-ENCODINGS = ("utf-8-sig", "gb18030")
 FORMATS = ("csv", "xlsx")
 MOST_ROWS = 1_000_000
 _ROWS_AT_ONCE = 20_000
@@ -67,13 +68,14 @@ def needs_quotes(payroll: Payroll) -> bool:
 
 
 def write_csv(table: pl.LazyFrame, path: Path, encoding: str, *, quotes: bool = True) -> None:
-    """CSV with CRLF; UTF-8 with a mark, which Excel needs to see, or GB18030.
+    """CSV with CRLF; UTF-8 with a mark, which Excel needs to see, or another encoding.
 
     Without `quotes` the caller knows that no cell needs them.
     """
-    if encoding == "gb18030":
+    table = with_plain_headings(table)
+    if encoding != "utf-8-sig":
         text = table.collect().write_csv(line_terminator="\r\n", quote_style=_quote_style(quotes=quotes))
-        path.write_bytes(text.encode("gb18030"))
+        path.write_bytes(encoded(text, encoding))
     else:
         with path.open("wb") as file:
             stream_csv(table, file, quotes=quotes)

@@ -25,6 +25,8 @@ MONTH_HEADING = "年月"
 """The first column of a payroll that the next month starts from: it says of which month it is."""
 MONTH = "*month"
 """The key of that column."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet would run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,18 @@ def disarmed(table: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(_disarmed(pl.col(name)).alias(name) for name in _armed(table))
 
 
+def with_plain_headings(table: pl.LazyFrame) -> pl.LazyFrame:
+    """The table without headings, as a roster may have them, that a spreadsheet would run as a formula."""
+    names = table.collect_schema().names()
+    plain: dict[str, str] = {}
+    for name in names:
+        if name.startswith(_FORMULA):
+            plain[name] = f"'{name}"
+            while plain[name] in names:
+                plain[name] = f"'{plain[name]}"
+    return table.rename(plain)
+
+
 def _armed(table: pl.DataFrame) -> list[str]:
     """The columns that may hold such a text."""
     texts = [name for name, kind in table.schema.items() if kind == pl.String]
@@ -217,4 +231,5 @@ def may_be_armed(text: pl.Expr) -> pl.Expr:
 
 
 def _disarmed(texts: pl.Expr) -> pl.Expr:
-    return pl.when(texts.str.contains(r"^[=+\-@\t\r]")).then(pl.lit("'") + texts).otherwise(texts)
+    armed = pl.any_horizontal(texts.str.starts_with(sign) for sign in _FORMULA)
+    return pl.when(armed).then(pl.lit("'") + texts).otherwise(texts)

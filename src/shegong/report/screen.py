@@ -15,11 +15,19 @@ _WIDE = 160
 """Columns when the output is not a terminal: a file or a pipe has no edge to break at."""
 
 
+class _Console(Console):
+    """A console whose reader may leave: what that means is for the command line to say."""
+
+    def on_broken_pipe(self) -> None:
+        """Rich would end the process here."""
+        raise BrokenPipeError
+
+
 def console(*, stderr: bool = False) -> Console:
     """Where to write: results on stdout, problems on stderr."""
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else _WIDE
-    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    return _Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 def table(

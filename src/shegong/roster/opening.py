@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from shegong.errors import Place, Problem, ShegongError, reason_of, system_number
+from shegong.files import changed, stamp_of
 from shegong.messages import _, listed
 from shegong.roster.formats import format_of
 from shegong.roster.table import Line, Table
@@ -102,17 +103,22 @@ def read_bytes(path: Path) -> tuple[bytes, bool]:
             Problem("R006", _("这是 Excel 打开文件时的临时锁文件"), _("选不带 ~$ 的那个文件"), place)
         )
     try:
-        mode = path.stat().st_mode
+        # Standard input, which nobody could read a second time, is none either.
+        mode = stat.S_IFIFO if str(path) == "-" else path.stat().st_mode
         if stat.S_ISDIR(mode):
             raise ShegongError(Problem("R002", _("这是文件夹"), _which_in(path), place))
         if not stat.S_ISREG(mode):
             raise ShegongError(Problem("R004", _("不是普通文件"), _("先存成文件"), place))
         with path.open("rb", buffering=0) as file:
+            before = stamp_of(file.fileno())
             # To cut the mark off later would copy the whole file.
             marked = file.read(len(BOM_UTF8)) == BOM_UTF8
             if not marked:
                 file.seek(0)
-            return file.readall(), marked
+            data = file.readall()
+            if stamp_of(file.fileno()) != before:
+                raise ShegongError(changed(path))
+            return data, marked
     except FileNotFoundError:
         _refuse_missing(path)
     except PermissionError:

@@ -3,6 +3,7 @@
 import csv
 from io import StringIO
 
+from shegong.files.encodings import encoded
 from shegong.report.document import Cell, Table
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -14,7 +15,7 @@ def as_csv(table: Table, encoding: str = "utf-8-sig") -> bytes:
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow([disarmed(column.heading) for column in table.columns])
     writer.writerows([[_text(cell) for cell in row] for row in table.rows])
-    return written.getvalue().encode(encoding)
+    return encoded(written.getvalue(), encoding)
 
 
 def disarmed(text: str) -> str:
