@@ -60,6 +60,11 @@ class Payroll:
         return f"{self.year[0]} — {self.year[-1]}" if self.year else str(self.month)
 
     @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """How far everyone's gross pay together moves with each assumed figure."""
+        return tuple(moves_of(self))
+
+    @cached_property
     def money_rules(self) -> tuple[Rule, ...]:
         """The policy's."""
         return money_rules(self.policy)

@@ -9,7 +9,6 @@ from shegong.payroll.run import (
     Group,
     Payroll,
     control_totals,
-    moves_of,
     summarise,
     summary_columns,
     text_of_key,
@@ -38,7 +37,7 @@ def print_payroll(payroll: Payroll, written: Mapping[str, Path]) -> None:
     screen.print(check_line(payroll), soft_wrap=True)
     print_doubts(payroll)
     print_assumed_names(policy)
-    print_moves(moves_of(payroll), _("应发合计"))
+    print_moves(payroll.moves, _("应发合计"))
     for path in written.values():
         screen.print(_("已写出 {path}").format(path=path), soft_wrap=True)
 
@@ -139,7 +138,14 @@ def absence_text(roster: Roster) -> str:
 
 
 def print_doubts(payroll: Payroll) -> None:
+    """What is to be confirmed."""
+    for text in doubts_of(payroll):
+        console().print(text, style="yellow", soft_wrap=True)
+
+
+def doubts_of(payroll: Payroll) -> list[str]:
     """What is to be confirmed, because the roster does not say it and a default was taken."""
+    found = []
     for given in payroll.policy.inputs.values():
         if given.confirm and given.key in payroll.policy.asked:
             value = bool(given.default) if given.type.kind == "flag" else given.default
@@ -148,7 +154,8 @@ def print_doubts(payroll: Payroll) -> None:
                 text = _("请确认：{name}，{people} 人按默认。{confirm}").format(
                     name=label(given.key, given.name), people=f"{people:,}", confirm=given.confirm
                 )
-                console().print(text, style="yellow", soft_wrap=True)
+                found.append(text)
+    return found
 
 
 def print_assumed_names(policy: Policy) -> None:
@@ -196,7 +203,7 @@ def basis_as_json(payroll: Payroll) -> dict[str, object]:
             "checked": payroll.checked,
         },
         "assumed": [each.key for each in policy.assumptions()],
-        "moves": moves_as_json(moves_of(payroll)),
+        "moves": moves_as_json(payroll.moves),
         "limits": problem_report.as_json(limit_problems(payroll.limits, policy)),
         "problems": problem_report.as_json(payroll.problems),
     }
