@@ -78,8 +78,8 @@ def disk_broken(patch: pytest.MonkeyPatch) -> None:
 
 
 def narrow_workbook(patch: pytest.MonkeyPatch) -> None:
-    """花名册超过 1,000,000 行（这里把上限改成了 0 行）。"""
-    patch.setattr("shegong.payroll.export.MOST_ROWS", 0)
+    """工资表超过 1,048,576 行（这里把上限改成了 8 行）。"""
+    patch.setattr("shegong.report.payroll_book.write.MOST_ROWS", 8)
 
 
 def _alter(patch: pytest.MonkeyPatch, rule: str) -> None:

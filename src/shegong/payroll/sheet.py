@@ -17,13 +17,13 @@ from shegong.policy.policy import Input, Rule
 from shegong.roster.fields import load_fields
 
 ColumnKind = Literal["text", "count", "money", "rate"]
-_FEN_PLACES = 2
+_FEN_PLACES, _DIGITS = 2, 18
 _NOT_SHOWN = ("row", "current_pay", "told_grade")
 PAYROLL_SHEET = "工资表"
 """The sheet of a workbook that has the people."""
 MONTH_HEADING = "年月"
 """The first column of a payroll that the next month starts from: it says of which month it is."""
-_MONTH = "*month"
+MONTH_KEY = "*month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def sheet_columns(payroll: Payroll) -> list[SheetColumn]:
         rest = [given for given in policy.inputs.values() if given.key in later and given not in facts]
         return _distinct(
             [
-                SheetColumn(_MONTH, MONTH_HEADING, "text"),
+                SheetColumn(MONTH_KEY, MONTH_HEADING, "text"),
                 *_about(payroll),
                 *map(_fact, facts),
                 *map(_result, in_statement(policy)),
@@ -62,15 +62,6 @@ def sheet_columns(payroll: Payroll) -> list[SheetColumn]:
         )
     shown = [given for given in policy.inputs.values() if given.key in policy.asked or given in in_file]
     return _distinct([*_about(payroll), *map(_fact, shown), *told, *map(_result, payroll.money_rules)])
-
-
-def printed_columns(payroll: Payroll) -> int:
-    """How many columns, from the left, are worth paper: who, and what they are paid."""
-    columns = sheet_columns(payroll)
-    if payroll.year or not is_carrying(payroll.policy):
-        return len(columns)
-    paid = {rule.key for rule in payroll.money_rules}
-    return max(place for place, column in enumerate(columns, start=1) if column.key in paid)
 
 
 def _fact(given: Input) -> SheetColumn:
@@ -136,6 +127,33 @@ def as_printed(payroll: Payroll, *, safe: bool) -> pl.LazyFrame:
     return payroll.table.lazy().select(printed(payroll, armed))
 
 
+def as_typed(payroll: Payroll) -> pl.LazyFrame:
+    """The same columns for programs: amounts as decimals in yuan, counts as integers, dates, texts as they are.
+
+    On a date that is nobody's stands nothing. Amounts have eighteen digits, which every reader knows, or else all.
+    """
+    table = payroll.table
+    inputs = payroll.policy.inputs
+    found = []
+    for column in sheet_columns(payroll):
+        kind = table.schema.get(column.key)
+        if kind == pl.Date:
+            given = inputs.get(column.key)
+            values = pl.col(column.key)
+            if given and given.event and given.default is not None:
+                nobody = date.fromordinal(given.default)
+                values = pl.when(values != nobody).then(values)
+        else:
+            values = _printed(payroll, column, armed=False)
+            if column.kind == "money":
+                most = pl.Decimal(_DIGITS if kind == pl.Int64 else None, _FEN_PLACES)
+                values = values.cast(most)
+            elif column.kind == "count":
+                values = values.cast(pl.Int64)
+        found.append(values.alias(column.heading))
+    return table.lazy().select(found)
+
+
 def printed(
     payroll: Payroll, armed: Collection[str] = (), same: Mapping[str, int] | None = None
 ) -> list[pl.Expr]:
@@ -153,7 +171,7 @@ def printed(
 
 
 def _printed(payroll: Payroll, column: SheetColumn, *, armed: bool) -> pl.Expr:
-    if column.key == _MONTH:
+    if column.key == MONTH_KEY:
         return pl.lit(str(payroll.month))
     values = pl.col(column.key)
     rule = payroll.policy.rules.get(column.key)
