@@ -4,7 +4,7 @@ PYTHON := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 PO := src/shegong/locale/en/LC_MESSAGES/shegong.po
 
-.PHONY: demo test format catalogue golden sample benchmark
+.PHONY: demo test office format catalogue golden sample benchmark
 
 $(STAMP): pyproject.toml constraints.txt hatch_build.py
 	@echo "setting up $(VENV) (once) ..."
@@ -24,6 +24,14 @@ test: $(STAMP) $(PO:.po=.mo)
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports >$(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 	@$(PYTHON) -m pytest --numprocesses auto --cov --cov-report=term
+
+# LibreOffice, with which the tests calculate our workbooks anew; without it `make test` skips those tests.
+office:
+	@command -v soffice >/dev/null || { \
+	  [ "$$(id -u)" -eq 0 ] || sudo=sudo; \
+	  echo "installing LibreOffice Calc (once) ..."; \
+	  install="$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends libreoffice-calc"; \
+	  $$install >/dev/null 2>&1 || { $$sudo apt-get update -qq && $$install >/dev/null; }; }
 
 format: $(STAMP)
 	@$(VENV)/bin/ruff check --fix --quiet; $(VENV)/bin/ruff format --quiet

@@ -86,6 +86,15 @@ def time_alone(module: str, source: Path, runs: int) -> float:
     return min(float(_script("run_job.py", module, source, target)["seconds"]) for _run in range(runs))
 
 
+def time_reading(folder: Path, people: int, runs: int) -> dict[str, float]:
+    """The best of some runs of reading a sheet and a CSV file, and of what that is compared with, in seconds."""
+    sheet, text = folder / "roster.xlsx", folder / "roster.csv"
+    _script("sheet.py", sheet)
+    make_roster("gross", text, people)
+    found: dict[str, float] = _script("reading.py", sheet, text, runs)
+    return found
+
+
 def _keep_best(known: Result, found: dict[str, Any]) -> None:
     known.cpu_seconds = min(known.cpu_seconds, found["cpu_seconds"])
     known.peak_mib = max(known.peak_mib, found["peak_mib"])

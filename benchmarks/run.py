@@ -1,7 +1,7 @@
 """The benchmark: how long a million people and a single command take, and what that is to be compared with.
 
-`python benchmarks/run.py [--people N] [--runs R] [--only gross|month|year|history|start]` prints tables, and a line for
-each number to be met.
+`python benchmarks/run.py [--people N] [--runs R] [--only gross|month|year|history|reading|start]` prints tables, and a
+line for each number to be met.
 """
 
 import argparse
@@ -10,12 +10,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from measure import Result, Results, Start, make_roster, run_jobs, time_alone, time_commands
+from measure import (
+    Result,
+    Results,
+    Start,
+    make_roster,
+    run_jobs,
+    time_alone,
+    time_commands,
+    time_reading,
+)
 from rich.console import Console
 from rich.table import Table
+from sheet import SHEET
 from suite import BENCHMARKS, READ_FIRST, Benchmark, base_of
 
-START, HISTORY = "start", "history"
+START, HISTORY, READING = "start", "history", "reading"
 START_RUNS = 15
 IMPORTS = "import typer, rich, pydantic, tomli"
 PERSON = (
@@ -29,7 +39,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Time shegong beside other ways to do its work.")
     parser.add_argument("--people", type=int, default=1_000_000, help="rows of the roster (1,000,000)")
     parser.add_argument("--runs", type=int, default=3, help="the best of so many runs counts (3)")
-    parser.add_argument("--only", choices=(*BENCHMARKS, HISTORY, START), help="one of the benchmarks")
+    parser.add_argument(
+        "--only", choices=(*BENCHMARKS, HISTORY, READING, START), help="one of the benchmarks"
+    )
     options = parser.parse_args()
     console = Console(highlight=False, width=152)
     for key, benchmark in BENCHMARKS.items():
@@ -37,6 +49,8 @@ def main() -> None:
             run(benchmark, options.people, options.runs, console)
     if options.only in (None, HISTORY):
         run_history(options.runs, console)
+    if options.only in (None, READING):
+        run_reading(options.people, options.runs, console)
     if options.only in (None, START):
         run_starts(console)
 
@@ -64,6 +78,20 @@ def run_history(runs: int, console: Console) -> None:
         make_roster("net", source, COUNTY)
         seconds = time_alone("ours_history", source, runs)
     console.print(verdict("seconds for 120 months", seconds, at_most=3))
+    console.print()
+
+
+def run_reading(people: int, runs: int, console: Console) -> None:
+    rows, columns = SHEET
+    console.print(
+        f"reading and checking: a sheet of {rows:,} x {columns}, and {people:,} people in CSV, best of {runs} runs"
+    )
+    with TemporaryDirectory(prefix="benchmark-") as folder:
+        seconds = time_reading(Path(folder), people, runs)
+    console.print("  seconds: " + ", ".join(f"{name} {taken:.3f}" for name, taken in seconds.items()))
+    bare = seconds["calamine"] + seconds["scan"]
+    console.print(verdict("a sheet, to calamine and our scan alone", seconds["sheet"] / bare, at_most=1.5))
+    console.print(verdict("CSV, to polars reading it", seconds["csv"] / seconds["polars"], at_most=3))
     console.print()
 
 

@@ -1,5 +1,7 @@
 """What whole-command tests share."""
 
+import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from shegong.cli.app import run
+from tests.office import Office
 
 ROOT = Path(__file__).parents[1]
 ROSTER = ROOT / "examples" / "yanji" / "roster.csv"
@@ -39,3 +42,14 @@ def shegong(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
         return Outcome(code, out, err)
 
     return command
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """LibreOffice; without it the tests that need it are skipped, except where everything must be tested."""
+    if shutil.which("soffice") is None:
+        reason = "soffice (LibreOffice) is not installed; `make office` installs it"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return Office(tmp_path_factory.mktemp("office"))

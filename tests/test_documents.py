@@ -76,6 +76,8 @@ def test_the_example_of_the_regulation_page_keeps_its_laws_and_its_cases_hold(
         "batch",
         "impact",
         "reconcile",
+        "roster check",
+        "roster template",
         "roster sample",
         "policy list",
         "policy show",

@@ -11,6 +11,7 @@ from shegong.money import (
     UNITS,
     Mode,
     Rounding,
+    capitals,
     decimal_places,
     decimal_text,
     parse_number,
@@ -205,3 +206,75 @@ def test_a_budget_is_shown_in_ten_thousand_yuan(fen: int, text: str) -> None:
 )
 def test_how_many_decimals_a_fraction_needs(denominator: int, places: int | None) -> None:
     assert decimal_places(denominator) == places
+
+
+@pytest.mark.parametrize(
+    ("fen", "text"),
+    [
+        (140_950, "壹仟肆佰零玖元伍角"),
+        (600_714, "陆仟零柒元壹角肆分"),
+        (168_032, "壹仟陆佰捌拾元零叁角贰分"),  # or 壹仟陆佰捌拾元叁角贰分
+        (10_700_053, "壹拾万柒仟元零伍角叁分"),  # or 壹拾万零柒仟元伍角叁分
+        (1_640_902, "壹万陆仟肆佰零玖元零贰分"),
+        (32_504, "叁佰贰拾伍元零肆分"),
+    ],
+)
+def test_the_six_examples_of_the_payment_rules_are_in_words_as_there(fen: int, text: str) -> None:
+    """《支付结算办法》附一 (银发〔1997〕393号), 四."""
+    assert capitals(fen) == "人民币" + text
+
+
+@pytest.mark.parametrize(
+    ("fen", "text"),
+    [
+        (0, "零元整"),
+        (1, "壹分"),
+        (50, "伍角"),
+        (100, "壹元整"),
+        (1_000, "壹拾元整"),
+        (1_050, "壹拾元零伍角"),
+        (1_005, "壹拾元零伍分"),
+        (100_100, "壹仟零壹元整"),
+        (1_000_500, "壹万零伍元整"),
+        (10_000_100_000, "壹亿零壹仟元整"),
+        (100_000_000_000_000, "壹万亿元整"),
+        (10**15, "壹拾万亿元整"),
+        (10**15 - 1, "玖万玖仟玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖元玖角玖分"),
+        (-285_400, "负贰仟捌佰伍拾肆元整"),
+        (-5, "负伍分"),
+    ],
+)
+def test_amounts_of_every_size_are_written_in_words(fen: int, text: str) -> None:
+    assert capitals(fen) == "人民币" + text
+
+
+def in_figures(text: str) -> int:
+    """Capitals read again, by a way of their own: each unit multiplies what was gathered since a larger one."""
+    text = text.removeprefix("人民币")
+    sign = -1 if text.startswith("负") else 1
+    total = myriads = ones = digit = 0
+    for character in text.removeprefix("负"):
+        if character in "壹贰叁肆伍陆柒捌玖":
+            digit = "零壹贰叁肆伍陆柒捌玖".index(character)
+            continue
+        if character in "拾佰仟":
+            ones += digit * {"拾": 10, "佰": 100, "仟": 1000}[character]
+        elif character == "万":
+            myriads, ones = (ones + digit) * 10_000, 0
+        elif character == "亿":
+            total, myriads, ones = (myriads + ones + digit) * 10**8, 0, 0
+        elif character == "元":
+            total, myriads, ones = (total + myriads + ones + digit) * 100, 0, 0
+        elif character in "角分":
+            total += digit * {"角": 10, "分": 1}[character]
+        digit = 0
+    return sign * total
+
+
+@REPEATABLE
+@given(st.integers(-(10**15), 10**15) | st.integers(-(10**7), 10**7))
+def test_words_are_read_back_as_the_same_amount(fen: int) -> None:
+    text = capitals(fen)
+    assert in_figures(text) == fen
+    assert "零零" not in text
+    assert text.endswith("整") == (fen % 100 == 0)

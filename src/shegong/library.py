@@ -24,6 +24,7 @@ from shegong.policy.catalogue import config_folders
 from shegong.policy.facts import read_facts
 from shegong.policy.month import parse_month
 from shegong.policy.policy import Policy
+from shegong.roster.mapping import Renamed
 from shegong.roster.read import read_roster
 from shegong.roster.roster import Roster
 
@@ -58,9 +59,15 @@ class LoadedPolicy:
         """`people` with a column for each rule; see `shegong.engine.columns` for what the columns hold."""
         return calculate(self.policy, people, parse_month(on))
 
-    def read_roster(self, path: str | Path, sheet: str | None = None) -> Roster:
-        """The people of a roster file, its rejects, and every problem found in it."""
-        return read_roster(Path(path), self.policy, sheet=sheet)
+    def read_roster(
+        self, path: str | Path, sheet: str | None = None, columns: Mapping[str, str] | None = None
+    ) -> Roster:
+        """The people of a roster file, its rejects, and every problem found in it.
+
+        `columns` maps headers to fields, by their keys or names; to nothing, where a column is not to be used.
+        """
+        mapping = [Renamed(header, field) for header, field in (columns or {}).items()]
+        return read_roster(Path(path), self.policy, sheet=sheet, mapping=mapping)
 
     def pay_roster(self, roster: Roster | str | Path, on: str) -> Payroll:
         """A month for everyone on a roster."""

@@ -14,6 +14,8 @@ FEN_PER_YUAN = 100
 UNITS: dict[str, int] = {"fen": 1, "jiao": 10, "yuan": 100, "ten": 1000}
 """Names of rounding units and their size in fen."""
 
+_CAPITAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_CAPITAL_UNITS = ((10**8, "亿"), (10**4, "万"), (1000, "仟"), (100, "佰"), (10, "拾"))
 _PLAIN_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,12})?%?")
 
 
@@ -121,3 +123,31 @@ def wan(fen: int | Fraction, places: int = 2) -> str:
     ('242.57', '243')
     """
     return decimal_text(Fraction(fen) / (FEN_PER_YUAN * 10_000), places)
+
+
+def capitals(fen: int) -> str:
+    """An amount in words, as bills and payrolls have it: 《支付结算办法》附一 (银发〔1997〕393号).
+
+    Where that leaves a choice: 零 stands after 元 when the last digit before it is 0 and 角 follows, and not after 万
+    or 亿 when a thousand follows; 整 stands after 元, and not after 角. What is owed back is 负.
+
+    >>> capitals(140950), capitals(10700053), capitals(-5000)
+    ('人民币壹仟肆佰零玖元伍角', '人民币壹拾万柒仟元零伍角叁分', '人民币负伍拾元整')
+    """
+    whole, rest = divmod(abs(fen), FEN_PER_YUAN)
+    jiao, last = divmod(rest, 10)
+    text = _capital_number(whole) + "元" if whole or not rest else ""
+    if whole and rest and (not jiao or whole % 10 == 0):
+        text += "零"
+    text += (_CAPITAL_DIGITS[jiao] + "角" if jiao else "") + (_CAPITAL_DIGITS[last] + "分" if last else "")
+    return "人民币" + ("负" if fen < 0 else "") + text + ("" if rest else "整")
+
+
+def _capital_number(number: int) -> str:
+    """A whole number in words; a gap between its digits is one 零."""
+    for size, unit in _CAPITAL_UNITS:
+        if number >= size:
+            many, rest = divmod(number, size)
+            gap = "零" if rest and rest * 10 < size else ""
+            return _capital_number(many) + unit + (gap + _capital_number(rest) if rest else "")
+    return _CAPITAL_DIGITS[number]

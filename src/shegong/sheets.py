@@ -1,5 +1,6 @@
 """Workbooks as we write them: the same bytes for the same input, every text as text, pages that print well."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,6 +19,8 @@ LONGEST_TEXT = 32_767
 WIDEST = 40
 MARGIN = 2
 _A4 = 9
+_LONGEST_NAME = 31
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _CREATED = datetime(2020, 1, 1)  # noqa: DTZ001  a workbook knows no time zones
 
 
@@ -47,10 +50,23 @@ def set_up_page(sheet: Worksheet, repeat: int) -> None:
     sheet.set_footer("&C第 &P 页，共 &N 页")
 
 
+def sheet_name(text: str) -> str:
+    """A name for a sheet that a spreadsheet accepts.
+
+    >>> sheet_name("2020/12 [补]")
+    '2020 12  补'
+    """
+    return _NOT_IN_NAMES.sub(" ", text)[:_LONGEST_NAME].strip() or "-"
+
+
 def width_of(values: Iterable[object]) -> int:
-    """How wide a column must be: Chinese characters take two places."""
-    widths = (sum(2 if east_asian_width(sign) in "WF" else 1 for sign in str(value)) for value in values)
-    return min(max(widths, default=0) + MARGIN, WIDEST)
+    """How wide a column must be."""
+    return min(max((places_of(str(value)) for value in values), default=0) + MARGIN, WIDEST)
+
+
+def places_of(text: str) -> int:
+    """How many places a text takes: Chinese characters take two."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format | None = None) -> None:

@@ -17,12 +17,16 @@ FAMILIES = (
     "formula",
     "laws",
     "roster",
+    "roster_check",
     "history",
     "impact",
     "claims",
     "sample",
     "engine",
     "output",
+    "excel",
+    "layouts",
+    "slips",
 )
 
 

@@ -10,8 +10,13 @@ from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+import openpyxl.worksheet.table
+import polars as pl
+import xlsxwriter
 from filelock import lock_descriptor
+from openpyxl.chart import BarChart
 
+from shegong.roster.compound import with_stream
 from tests.errors.cases import BASES
 
 HEADER = ("姓名", "证件号码", "岗位", "工作年限", "现工资")
@@ -109,6 +114,59 @@ def policy_with_huge_numbers(folder: Path) -> None:
 def policy_without_pay(folder: Path) -> None:
     """`unpaid.toml` 里“基础工资”的 `kind` 是 `"info"`，没有别的工资项目。"""
     _policy(folder, "unpaid", ('kind = "earning"', 'kind = "info"'))
+
+
+def policy_with_fine_shares(folder: Path) -> None:
+    """`fine.toml` 里“基础工资”的公式是 `wage * coefficient[grade] * 0.333333333333`。"""
+    formula = "wage * coefficient[grade]"
+    _policy(folder, "fine", (formula, formula + " * 0.333333333333"))
+
+
+def policy_with_many_clamps(folder: Path) -> None:
+    """`nested.toml` 里“等级”的公式是 `clamp(clamp(clamp(…, 1, 18), 1, 18), 1, 18)`，套了 35 层。"""
+    formula = "min(post.lowest + floor(credited_years / 3), post.highest)"
+    _policy(folder, "nested", (formula, "clamp(" * 35 + formula + ", 1, 18)" * 35))
+
+
+def policy_with_a_starred_name(folder: Path) -> None:
+    """`starred.toml` 里“学历”有一个值叫 `本科*`。"""
+    _policy(folder, "starred", ('"本科"', '"本科*"'))
+
+
+def policy_with_old_dates(folder: Path) -> None:
+    """`old.toml` 多一个输入项“入职日期”，最早 1890-01-01，又有一条规则用到它。"""
+    _policy(folder, "old")
+    with (folder / "old.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '\n[inputs.hired]\nname = "入职日期"\ntype = "date"\nminimum = 1890-01-01\n'
+            '\n[rules.served]\nname = "年数"\nkind = "info"\nformula = "years(hired, month_start)"\n'
+            'source = "rule 第九条"\n'
+        )
+
+
+def _own_layout(folder: Path, text: str) -> None:
+    (folder / "自己的" / "layouts").mkdir(parents=True)
+    (folder / "自己的" / "layouts" / "roster.toml").write_text(text, encoding="utf-8")
+
+
+def own_column_without_a_name(folder: Path) -> None:
+    """`自己的/layouts/roster.toml` 里的 `[fields.phone]` 只写了 `also = ["联系电话"]`。"""
+    _own_layout(folder, '[fields.phone]\nalso = ["联系电话"]\n')
+
+
+def own_name_of_two_columns(folder: Path) -> None:
+    """`自己的/layouts/roster.toml` 里的 `[fields.street]` 写了 `also = ["单位"]`，那是另一列的名称。"""
+    _own_layout(folder, '[fields.street]\nalso = ["单位"]\n')
+
+
+def own_column_renamed(folder: Path) -> None:
+    """`自己的/layouts/roster.toml` 里的 `[fields.unit]` 写了 `name = "工作单位"`。"""
+    _own_layout(folder, '[fields.unit]\nname = "工作单位"\n')
+
+
+def own_column_called_like_a_rule(folder: Path) -> None:
+    """`自己的/layouts/roster.toml` 里新加的列是 `[fields.base_pay]`，办法有一条规则也叫 `base_pay`。"""
+    _own_layout(folder, '[fields.base_pay]\nname = "原基础工资"\n')
 
 
 def _claims(folder: Path, name: str) -> Path:
@@ -237,7 +295,42 @@ def _rewrite(path: Path, part: str, old: bytes, new: bytes) -> None:
 
 def encrypted_workbook(folder: Path) -> None:
     """`花名册.xlsx` 有打开密码。"""
-    (folder / "花名册.xlsx").write_bytes(_OLE + "EncryptedPackage".encode("utf-16-le"))
+    (folder / "花名册.xlsx").write_bytes(with_stream("EncryptedPackage", bytes(5000)))
+
+
+def roster_behind_a_link(folder: Path) -> None:
+    """`链接.csv` 是一个链接，指向 `花名册.csv`。"""
+    (folder / "链接.csv").symlink_to("花名册.csv")
+
+
+def workbook_of_excel_95(folder: Path) -> None:
+    """`花名册.xls` 是 Excel 95 的格式（BIFF5）。"""
+    (folder / "花名册.xls").write_bytes(with_stream("Book", bytes.fromhex("0908080000050500") + bytes(100)))
+
+
+def workbook_with_a_long_text_everywhere(folder: Path) -> None:
+    """`花名册.xlsx` 的备注有 20,000 行，都是同一段 30,000 字的文字，在文件里只存一份。"""
+    book = xlsxwriter.Workbook(folder / "花名册.xlsx")
+    sheet = book.add_worksheet("12月")
+    sheet.write_row(0, 0, (*HEADER, "备注"))
+    for row in range(1, 20_001):
+        sheet.write_string(row, 5, "长" * 30_000)
+    book.close()
+
+
+def workbook_with_a_chart(folder: Path) -> None:
+    """`花名册.xlsx` 的第一个工作表是图表。"""
+
+    def chart(book: openpyxl.Workbook) -> None:
+        book.create_chartsheet("图表", 0).add_chart(BarChart())
+
+    _workbook(folder, change=chart)
+
+
+def parquet_with_a_list(folder: Path) -> None:
+    """`花名册.parquet` 的“考核”一列，每格是一个列表。"""
+    rows = {"姓名": ["示例甲"], "岗位": ["工作人员"], "工作年限": [12], "考核": [["优秀", "合格"]]}
+    pl.DataFrame(rows).write_parquet(folder / "花名册.parquet")
 
 
 def half_a_workbook(folder: Path) -> None:
@@ -321,8 +414,12 @@ def workbook_with_macros(folder: Path) -> None:
 
 
 def workbook_with_links(folder: Path) -> None:
-    """`花名册.xlsx` 的公式引用另一个工作簿。"""
-    _with_part(_workbook(folder), "xl/externalLinks/externalLink1.xml")
+    """`花名册.xlsx` 的公式引用另一个工作簿“去年.xlsx”。"""
+    path = _workbook(folder)
+    _with_part(path, "xl/externalLinks/externalLink1.xml")
+    relation = '<Relationships><Relationship Id="rId1" Target="file:///D:/工资/去年.xlsx"/></Relationships>'
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/externalLinks/_rels/externalLink1.xml.rels", relation)
 
 
 def workbook_with_a_hidden_row(folder: Path) -> None:
@@ -357,3 +454,104 @@ def workbook_not_calculated(folder: Path) -> None:
 def workbook_with_a_numeric_id(folder: Path) -> None:
     """`花名册.xlsx` 的单元格 B3 是数字，不是文本。"""
     _workbook(folder, PERSON, (NEXT[0], 990000199001010033, *NEXT[2:]))
+
+
+def workbook_with_a_numeric_card(folder: Path) -> None:
+    """`花名册.xlsx` 又有一列“银行账号”，单元格 F2 是数字，不是文本。"""
+
+    def change(book: openpyxl.Workbook) -> None:
+        book.active["F1"], book.active["F2"] = "银行账号", 6228480000000000018
+
+    _workbook(folder, change=change)
+
+
+def _layout(folder: Path, name: str) -> None:
+    (folder / "自己的" / "layouts").mkdir(parents=True)
+    text = BASES["layout"].text.replace('"own"', f'"{name}"')
+    (folder / "自己的" / "layouts" / f"{name}.toml").write_text(text, encoding="utf-8")
+
+
+def layout_behind_a_link(folder: Path) -> None:
+    """`自己的/layouts/own.toml` 是链接，指向文件夹 `自己的` 外面。"""
+    (folder / "自己的" / "layouts").mkdir(parents=True)
+    (folder / "自己的" / "layouts" / "own.toml").symlink_to(folder / "own.toml")
+
+
+def own_bank_generic(folder: Path) -> None:
+    """`自己的/layouts` 里有一份 `bank-generic.toml`，程序自带的也有一份。"""
+    _layout(folder, "bank-generic")
+
+
+def policy_that_pays_some(folder: Path) -> None:
+    """`some.toml` 里没有工作年限的人，“基础工资”是 0。"""
+    formula = "wage * coefficient[grade]"
+    _policy(folder, "some", (formula, f"{formula} if credited_years > 0 else 0"))
+
+
+def _template(
+    folder: Path,
+    *rows: Sequence[object],
+    heading: Sequence[str] = ("姓名", "应发合计"),
+    change: Callable[[openpyxl.Workbook], object] | None = None,
+) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "工资"
+    for row in (heading, *rows):
+        sheet.append(row)
+    if change:
+        change(book)
+    path = folder / "模板.xlsx"
+    book.save(path)
+    return path
+
+
+def template_with_a_picture(folder: Path) -> None:
+    """`模板.xlsx` 里有一张图片。"""
+    _with_part(_template(folder), "xl/media/image1.png")
+
+
+def template_of_nonsense(folder: Path) -> None:
+    """`模板.xlsx` 的样式是坏的。"""
+    _rewrite(_template(folder), "xl/styles.xml", b'numFmtId="0"', b'numFmtId="x"')
+
+
+def template_without_headings(folder: Path) -> None:
+    """`模板.xlsx` 的第 1 行是“甲”和“乙”。"""
+    _template(folder, heading=("甲", "乙"))
+
+
+def template_with_other_columns(folder: Path) -> None:
+    """`模板.xlsx` 的列是“姓名”“应发合计”“签字”，下面写着“负责人：{{领导}}”。"""
+    _template(folder, (), (), ("负责人：{{领导}}",), heading=("姓名", "应发合计", "签字"))
+
+
+def template_without_room(folder: Path) -> None:
+    """`模板.xlsx` 的表头下面就是合计行。"""
+    _template(folder, ("合计", "=SUM(B1:B1)"))
+
+
+def template_with_a_short_sum(folder: Path) -> None:
+    """`模板.xlsx` 的表头下面有三个空行，合计是 `=SUM(B3:B4)`，漏了第一行。"""
+    _template(folder, (), (), (), ("合计", "=SUM(B3:B4)"))
+
+
+def template_with_merged_rows(folder: Path) -> None:
+    """`模板.xlsx` 的 C2、C3 是合并的。"""
+    _template(folder, change=lambda book: book.active.merge_cells("C2:C3"))
+
+
+def template_with_a_table(folder: Path) -> None:
+    """`模板.xlsx` 的空行只有一行，是一个“表格”对象，下面有合计行。"""
+    table = openpyxl.worksheet.table.Table(displayName="工资", ref="A1:B2")
+    _template(folder, (), ("合计",), change=lambda book: book.active.add_table(table))
+
+
+def template_with_new_formats(folder: Path) -> None:
+    """`模板.xlsx` 里有迷你图。"""
+    _rewrite(
+        _template(folder, heading=("户名", "账号", "金额")),
+        "xl/worksheets/sheet1.xml",
+        b"</worksheet>",
+        b"<extLst/></worksheet>",
+    )

@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 from typing import Any, NoReturn, cast
@@ -12,6 +13,8 @@ import polars as pl
 import pytest
 
 from shegong.engine.columns import Plan
+from shegong.formula.interpret import interpret
+from shegong.money import plain_yuan
 from shegong.payroll.months import month_by_month
 from shegong.roster.scan import Scan
 
@@ -130,6 +133,11 @@ def narrow_workbook(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("shegong.payroll.export.MOST_ROWS", 0)
 
 
+def narrow_marked_copy(patch: pytest.MonkeyPatch) -> None:
+    """花名册超过 1,048,000 行（这里把上限改成了 0 行）。"""
+    patch.setattr("shegong.roster.marked.MOST_ROWS", 0)
+
+
 def _alter(patch: pytest.MonkeyPatch, rule: str) -> None:
     """Let the calculation of columns come to one fen too many in the column of a rule."""
     run = Plan.run
@@ -165,3 +173,31 @@ def lost_row(patch: pytest.MonkeyPatch) -> None:
 
     count = Scan.count_lines
     patch.setattr(Scan, "count_lines", lambda scan, piece: (count(scan, piece) or 0) + 1)
+
+
+def wrong_file(patch: pytest.MonkeyPatch) -> None:
+    """代发文件里每个人的金额多写了 1 分。"""
+    patch.setattr("shegong.payroll.layouts.cells.plain_yuan", lambda fen: plain_yuan(fen + 1))
+
+
+def no_typesetting(patch: pytest.MonkeyPatch) -> None:
+    """没有安装排版程序 typst。"""
+    patch.delitem(sys.modules, "shegong.report.slips.fonts", raising=False)
+    patch.setitem(sys.modules, "typst", None)
+
+
+def no_fonts(patch: pytest.MonkeyPatch) -> None:
+    """没有安装带字体的包，系统里也没有认得的中文字体。"""
+    patch.setattr("shegong.report.slips.fonts._CHINESE", ())
+
+
+def wrong_reason(patch: pytest.MonkeyPatch) -> None:
+    """工资条里“基础工资”的算法多了 1 元。"""
+
+    def altered(*given: Any) -> Fraction:  # noqa: ANN401  what it is called with does not matter
+        value = interpret(*given)
+        if not isinstance(value, Fraction):
+            raise TypeError(value)
+        return value + 100
+
+    patch.setattr("shegong.report.slips.reasons.interpret", altered)

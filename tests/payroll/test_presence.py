@@ -275,13 +275,14 @@ def test_sex_and_birth_are_told_by_id_numbers_and_decide_who_has_retired(tmp_pat
     for birth in births:
         digits = f"990000{birth[:8]}00{birth[8]}"
         numbers.append(digits + check_character(digits))
-    people = read_roster(roster(tmp_path, [f"示例,{each}" for each in numbers], "姓名,证件号码"), policy)
+    lines = [f"示例{name},{each}" for name, each in zip("甲乙丙丁戊", numbers, strict=True)]
+    people = read_roster(roster(tmp_path, lines, "姓名,证件号码"), policy)
     assert people.people["birth_date"].to_list()[0] == date(1966, 9, 15)
     assert people.people["sex"].to_list() == [0, 0, 1, 1, 1]
     payroll = pay_roster(policy, people, Month(2021, 9))
     assert payroll.table["row"].to_list() == [2, 4, 5]
     assert [problem.message for problem in payroll.problems] == [
-        "2021-09 不在岗，不算：已经退休，2 人：示例（第 3 行）、示例（第 6 行）"
+        "2021-09 不在岗，不算：已经退休，2 人：示例乙（第 3 行）、示例戊（第 6 行）"
     ]
     assert pay_roster(policy, people, Month(2021, 10)).table["row"].to_list() == [4]
 

@@ -16,6 +16,7 @@ from shegong.payroll.year import pay_year
 from shegong.policy.load import load_policy
 from shegong.policy.month import Month
 from shegong.policy.policy import Input, Policy
+from shegong.roster.identity import check_character
 from shegong.roster.read import read_roster
 from tests.conftest import ROSTER
 from tests.payroll.town import number, roster, town
@@ -146,6 +147,29 @@ def test_a_warning_about_somebody_is_told_alike(
         found = require_alike(town(tmp_path), path, Month(2020, 1), year=year)
         assert found
         assert [each.code for each in found.problems if each.severity == "warning"] == ["E008"]
+
+
+@pytest.mark.parametrize("year", [False, True])
+def test_people_of_one_name_are_told_alike(tmp_path: Path, year: bool) -> None:
+    namesake = f"示例乙,{number(9)},甲镇,工作人员,0,0,无"
+    path = roster(tmp_path, [*PEOPLE, namesake], HEADING)
+    found = require_alike(town(tmp_path), path, Month(2020, 1), year=year)
+    assert found
+    assert [problem.code for problem in found.problems] == ["R140"]
+
+
+@pytest.mark.parametrize("birth", ["20100101", "19100101", "19500101"])
+@pytest.mark.parametrize("year", [False, True])
+def test_nobody_flows_by_where_somebody_is_too_young_or_old(tmp_path: Path, birth: str, year: bool) -> None:
+    digits = f"990000{birth}001"
+    line = PEOPLE[0].replace(number(1), digits + check_character(digits))
+    path = roster(tmp_path, [line, *PEOPLE[1:]], HEADING)
+    assert flown_by(town(tmp_path), path, tmp_path / "p.csv", Month(2020, 1), year=year) is None
+
+
+def test_nobody_flows_by_with_a_card_that_another_may_have(tmp_path: Path) -> None:
+    path = roster(tmp_path, [f"{line},6228480000000000018" for line in PEOPLE], HEADING + ",银行账号")
+    assert flown_by(town(tmp_path), path, tmp_path / "p.csv", Month(2020, 1), year=False) is None
 
 
 ODD = {

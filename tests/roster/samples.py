@@ -9,6 +9,7 @@ from shegong.formula.types import COUNT, DATE, MONEY, Type
 from shegong.policy.policy import Input, LevelChoice, Policy
 from shegong.roster.identity import check_character
 
+NAMES = "甲乙丙丁戊己庚辛壬癸"
 HEADER = ("序号", "姓名", "证件号码", "地区", "单位", "岗位", "工作年限", "学历", "证书", "现工资")
 
 POSTS = (
@@ -93,7 +94,7 @@ def id_number(serial: int, birth: str = "19800101", area: str = "990101") -> str
 def person(serial: int = 1, **changes: str) -> tuple[str, ...]:
     ordinary = {
         "序号": str(serial),
-        "姓名": "示例甲",
+        "姓名": f"示例{NAMES[(serial - 1) % len(NAMES)]}",
         "证件号码": id_number(serial),
         "地区": "延吉市",
         "单位": "白川社区",

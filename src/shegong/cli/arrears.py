@@ -12,10 +12,12 @@ from shegong.cli.options import (
     ForceOption,
     JsonOption,
     LangOption,
+    MapOption,
     PolicyOption,
     SheetOption,
     StrictOption,
     folders,
+    mapping_of,
     one_of,
     reporting,
     stop_on_errors,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from shegong.policy.month import Month
     from shegong.policy.policy import Policy
     from shegong.roster.events import Event
+    from shegong.roster.mapping import Renamed
 
 _FORMATS = ("xlsx", "html", "csv")
 _MOST_MONTHS = 120
@@ -79,6 +82,7 @@ def arrears(
         str, typer.Option("--on-error", help=_("有问题的行：stop 全部停下；skip 先算其余"))
     ] = "stop",
     sheet: SheetOption = None,
+    columns: MapOption = None,
     force: ForceOption = False,
     json: JsonOption = False,
     strict: StrictOption = False,
@@ -104,15 +108,16 @@ def arrears(
     inputs += [Path(each.partition("=")[2]) for each in paid or []]
     targets = {"arrears": check_target(Path(out), force=force, inputs=inputs)}
     warn(warnings_of(loaded, dict.fromkeys((months[0], months[-1]))), strict=strict)
-    people = read_roster(Path(roster), loaded, sheet=sheet)
+    mapping = mapping_of(columns)
+    people = read_roster(Path(roster), loaded, sheet=sheet, mapping=mapping)
     remedy = _("改正后重试；或加 --on-error skip 先算其余人员")
     stop_on_errors(people.problems, remedy, stop=on_error == "stop")
     told = [
         *(read_events(Path(events), loaded) if events else ()),
-        *dated_events(Path(roster), loaded, people.people["row"], months[0], sheet=sheet),
+        *dated_events(Path(roster), loaded, people.people["row"], months[0], sheet=sheet, mapping=mapping),
     ]
     history = history_of(loaded, people, told, months[0])
-    before = _Before(Path(roster), sheet, paid or [], was, configs, told, remedy, on_error == "stop")
+    before = _Before(Path(roster), sheet, mapping, paid or [], was, configs, told, remedy, on_error == "stop")
     paying = _Paying(on, entered, Path(previous) if previous else None)
     found = _settled(_owed(history, months, before), history, told, paying)
     write_document(kind, targets, lambda: arrears_document(found), lambda: arrears_rows(found))
@@ -139,6 +144,7 @@ class _Before(NamedTuple):
 
     roster: Path
     sheet: str | None
+    mapping: "Sequence[Renamed]"
     files: "Sequence[str]"
     policy: str | None
     configs: str | None
@@ -164,6 +170,8 @@ def _owed(history: "History", months: "Sequence[Month]", before: _Before) -> "Ar
     from shegong.payroll.arrears import paid_as_told, paid_by, paid_in_files, supposed_whole
     from shegong.payroll.history import history_of
     from shegong.policy.load import load_policy
+    from shegong.roster.fields import load_fields
+    from shegong.roster.mapping import known_to
     from shegong.roster.read import read_roster
 
     if before.files and before.policy:
@@ -176,7 +184,8 @@ def _owed(history: "History", months: "Sequence[Month]", before: _Before) -> "Ar
         return arrears_of(history, months, paid, warnings, told=True)
     if before.policy:
         old = load_policy(before.policy, folders(before.configs))
-        people = read_roster(before.roster, old, sheet=before.sheet)
+        mapping = known_to(load_fields(old), before.mapping)
+        people = read_roster(before.roster, old, sheet=before.sheet, mapping=mapping)
         stop_on_errors(people.problems, before.remedy, stop=before.stop)
         alike = [event for event in before.events if _means_the_same(event, history.policy, old)]
         return arrears_of(history, months, paid_by(history_of(old, people, alike, months[0]), months[-1]))

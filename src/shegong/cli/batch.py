@@ -13,10 +13,12 @@ from shegong.cli.options import (
     ForceOption,
     JsonOption,
     LangOption,
+    MapOption,
     PolicyOption,
     SheetOption,
     StrictOption,
     folders,
+    mapping_of,
     one_of,
     parse_whole,
     reporting,
@@ -26,6 +28,7 @@ from shegong.cli.options import (
 )
 from shegong.cli.people import Sources, people_of, told_since, with_carried
 from shegong.cli.quick import QuickCommand
+from shegong.cli.slips import slips_extra
 from shegong.messages import _
 
 if TYPE_CHECKING:
@@ -95,8 +98,22 @@ def batch(
     against: Annotated[
         str | None, typer.Option("--against", help=_("与以前的工资表（本程序写的）对照：谁变了、为什么"))
     ] = None,
+    formulas: Annotated[
+        bool, typer.Option("--formulas", help=_("工资表写成 Excel 公式：改输入或参数，表里随之重算（.xlsx）"))
+    ] = False,
+    columns: MapOption = None,
+    layout: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--layout", help=_("同时写出银行代发、个税导入等文件：模板编号，或 .toml、.xlsx，可写多次")
+        ),
+    ] = None,
+    slips: Annotated[
+        str | None, typer.Option("--slips", help=_("同时写出工资条，每人一张：.pdf 或 .html"))
+    ] = None,
 ) -> None:
     """Calculate a month or a year for everyone on a roster, and write it."""
+    from shegong.cli.layouts import asked_layouts, written_by
     from shegong.cli.lists import FORMATS as LISTS
     from shegong.cli.lists import write_list
     from shegong.engine.months import months_until
@@ -116,14 +133,19 @@ def batch(
         LISTS if is_list else FORMATS,
     )
     month = _last_month(on, year, previous, promote, from_january=from_january, convert=convert)
+    if formulas:
+        _require_one_month(kind, is_list=is_list, year=year)
+    layouts = asked_layouts(layout or (), folders(configs), of_a_month=not (is_list or year))
     inputs = [source, *(Path(each) for each in (previous, events, against, policy) if each)]
+    inputs += [each.template for each in layouts if each.template]
     wanted = {"payroll": target, "rejects": target.with_name(f"{target.stem}-rejects.csv")}
     targets = {
         name: check_target(path, force=force, inputs=inputs)
         for name, path in wanted.items()
         if name == "payroll" or on_error == "skip"
     }
-    extras = list(_extras(target, against=against, of_a_month=not (is_list or year)))
+    extras = list(_extras(target, against=against, slips=slips, of_a_month=not (is_list or year)))
+    extras += [written_by(layouts, force=force, inputs=inputs)] if layouts else []
     for extra in extras:
         targets |= {
             key: check_target(path, force=force, inputs=inputs) for key, path in extra.targets.items()
@@ -133,6 +155,7 @@ def batch(
     months = months_until(loaded, month) if year or from_january else [month]
     warn(warnings_of(loaded, dict.fromkeys((*months[:1], *months[-1:]))), strict=strict)
     sources = Sources(source, sheet, Path(previous) if previous else None, from_january, *told)
+    sources = sources._replace(mapping=mapping_of(columns))
     if is_list:
         state = month.plus(-1) if promote else month
         stop = on_error == "stop"
@@ -141,7 +164,7 @@ def batch(
             loaded, found, month, kind, targets, convert=convert, stop=stop, json=json, encoding=encoding
         )
         return
-    job = _Job(loaded, sources, month, year, kind, encoding, stop=on_error == "stop")
+    job = _Job(loaded, sources, month, year, kind, encoding, stop=on_error == "stop", formulas=formulas)
     tally, besides = _written(job, targets, extras)
     _show(tally, targets, besides, json=json)
     if not tally.roster.rejects.is_empty():
@@ -158,6 +181,7 @@ class _Job(NamedTuple):
     kind: str
     encoding: str
     stop: bool
+    formulas: bool
 
 
 def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> "tuple[Tally, list[Told]]":
@@ -165,6 +189,7 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
     from shegong.files import whole_files
     from shegong.files.encodings import ENCODINGS
     from shegong.payroll.export import require_fits, write_payroll, write_rejects
+    from shegong.payroll.live.write import write_live
     from shegong.payroll.tally import tally_of
     from shegong.report.progress import stages
 
@@ -181,7 +206,10 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
         if tally is None:
             payroll = _calculated(job, advance)
             require_fits(payroll, targets["payroll"], job.kind)
-            write_payroll(payroll, parts["payroll"], kind=job.kind, encoding=job.encoding)
+            if job.formulas:
+                write_live(payroll, parts["payroll"])
+            else:
+                write_payroll(payroll, parts["payroll"], kind=job.kind, encoding=job.encoding)
             told = [extra.make(payroll, Files(targets, parts)) for extra in extras]
             if "rejects" in parts and not payroll.roster.rejects.is_empty():
                 write_rejects(payroll.roster, parts["rejects"], job.encoding)
@@ -208,7 +236,7 @@ def _show(tally: "Tally", written: "Mapping[str, Path]", told: "Sequence[Told]",
             each.show()
 
 
-def _extras(out: Path, *, against: str | None, of_a_month: bool) -> "Iterator[Extra]":
+def _extras(out: Path, *, against: str | None, slips: str | None, of_a_month: bool) -> "Iterator[Extra]":
     """What is to be made of the payroll besides."""
     from shegong.payroll.carried import contradiction
 
@@ -219,6 +247,8 @@ def _extras(out: Path, *, against: str | None, of_a_month: bool) -> "Iterator[Ex
                 _("去掉 --against；一个月写 --on 2020-06"),
             )
         yield compared(against, out)
+    if slips is not None:
+        yield slips_extra(slips, out, of_a_month=of_a_month)
 
 
 def _last_month(
@@ -260,6 +290,17 @@ def _last_month(
     raise contradiction(
         _("--on 和 --year 要写一个，也只写一个"), _("一个月写 --on 2020-06；全年写 --year 2020")
     )
+
+
+def _require_one_month(kind: str, *, is_list: bool, year: str | None) -> None:
+    """Refuse formulas for anything but the payroll of a month in a workbook."""
+    from shegong.payroll.carried import contradiction
+
+    if kind != "xlsx" or is_list or year is not None:
+        raise contradiction(
+            _("--formulas 只用于一个月的 .xlsx 工资表"),
+            _("写成 --on 2020-12 --out 工资表.xlsx，去掉 --year、--promote、--convert"),
+        )
 
 
 def _streamed(job: _Job, target: Path) -> "Tally | None":

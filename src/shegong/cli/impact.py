@@ -11,9 +11,11 @@ from shegong.cli.options import (
     ConfigsOption,
     JsonOption,
     LangOption,
+    MapOption,
     SheetOption,
     StrictOption,
     folders,
+    mapping_of,
     one_of,
     parse_rate,
     parse_whole,
@@ -65,6 +67,7 @@ def impact(
         str, typer.Option("--on-error", help=_("有问题的行：stop 全部停下；skip 先算其余"))
     ] = "stop",
     sheet: SheetOption = None,
+    columns: MapOption = None,
     json: JsonOption = False,
     strict: StrictOption = False,
     configs: ConfigsOption = None,
@@ -95,7 +98,7 @@ def impact(
     month = parse_month(on)
     loaded = load_policy(policy, folders(configs))
     warn(warnings_of(loaded, [month]), strict=strict)
-    read = read_roster(Path(roster), loaded, sheet=sheet)
+    read = read_roster(Path(roster), loaded, sheet=sheet, mapping=mapping_of(columns))
     remedy = _("改正后重试；或加 --on-error skip 先算其余人员")
     stop_on_errors(read.problems, remedy, stop=on_error == "stop")
     read = in_whole_months(loaded, read, month)

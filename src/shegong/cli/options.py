@@ -16,6 +16,8 @@ from shegong.messages import _
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from shegong.roster.mapping import Renamed
+
 REFUSED, USAGE, REJECTS = 1, 2, 3
 """Exit codes: nothing written; wrong usage; done with rejects. See also shegong.files, shegong.cli.interruption."""
 
@@ -26,6 +28,10 @@ StrictOption = Annotated[bool, typer.Option("--strict", help=_("参数过了核�
 JsonOption = Annotated[bool, typer.Option("--json", help=_("结果以 JSON 写到标准输出"))]
 LangOption = Annotated[str | None, typer.Option("--lang", help=_("界面语言：zh 或 en"))]
 SheetOption = Annotated[str | None, typer.Option("--sheet", help=_("xlsx 里的哪个工作表"))]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option("--map", help=_("列名=字段（列名= 就不用这一列），或存好的 .toml；可多次")),
+]
 ForceOption = Annotated[bool, typer.Option("--force", help=_("覆盖已有文件，旧文件留为 .bak"))]
 
 _Arguments = ParamSpec("_Arguments")
@@ -156,6 +162,15 @@ def parse_assignments(texts: Sequence[str]) -> dict[str, str]:
             raise ShegongError(Problem("A007", message, _("例如 --set 试用期=否")), exit_code=USAGE)
         pairs[name.strip()] = value
     return pairs
+
+
+def mapping_of(texts: Sequence[str] | None) -> "tuple[Renamed, ...]":
+    """What --map says of the headers of a roster; raises ShegongError."""
+    if not texts:
+        return ()
+    from shegong.roster.mapping import read_mapping
+
+    return read_mapping(texts)
 
 
 def folders(configs: str | None) -> tuple[Path, ...]:

@@ -9,6 +9,7 @@ from shegong.messages import _
 if TYPE_CHECKING:
     from shegong.policy.month import Month
     from shegong.policy.policy import Policy
+    from shegong.roster.mapping import Renamed
     from shegong.roster.roster import Roster
 
 
@@ -21,6 +22,7 @@ class Sources(NamedTuple):
     from_january: bool = False
     events: Path | None = None
     since: "Month | None" = None
+    mapping: "tuple[Renamed, ...]" = ()
 
 
 def people_of(
@@ -29,7 +31,7 @@ def people_of(
     """The people as they are in a month: as the roster says, or as events have made them since."""
     from shegong.roster.read import read_roster
 
-    people = read_roster(sources.roster, policy, sheet=sources.sheet)
+    people = read_roster(sources.roster, policy, sheet=sources.sheet, mapping=sources.mapping)
     stop_on_errors(people.problems, skipping(), stop=stop)
     if not sources.since:
         return people
@@ -39,7 +41,14 @@ def people_of(
 
     events = [
         *(read_events(sources.events, policy) if sources.events else ()),
-        *dated_events(sources.roster, policy, people.people["row"], sources.since, sheet=sources.sheet),
+        *dated_events(
+            sources.roster,
+            policy,
+            people.people["row"],
+            sources.since,
+            sheet=sources.sheet,
+            mapping=sources.mapping,
+        ),
     ]
     history = history_of(policy, people, events, sources.since)
     people = told_by(history, month, deciding=deciding)

@@ -166,7 +166,8 @@ def whole_files(targets: Mapping[str, Path], *, private: bool = True) -> Iterato
             flush(part)
         for name in parts:
             if targets[name] != named.get(name):  # it tells what is in the file, so it is known only now
-                places[name] = check_target(targets[name], force=force)
+                is_held = targets[name] in _held
+                places[name] = targets[name] if is_held else check_target(targets[name], force=force)
         _require_unchanged()
         elsewhere = put_in_place(
             [Move(parts.get(name), target, _held[target].force) for name, target in places.items()]

@@ -202,7 +202,8 @@ def _paid_fields() -> Fields:
     """What is read of a payroll: who, what was paid, and the month if it says it."""
     usual = fields_of(read_layout(roster_layout()))
     month = Field(_MONTH, MONTH_HEADING, "text", (MONTH_HEADING,))
-    return Fields({**usual.by_key, _MONTH: month}, usual.words)
+    asked = {key: field for key, field in usual.by_key.items() if field.kind != "card"}
+    return Fields({**asked, _MONTH: month}, usual.words)
 
 
 def _require_month(payroll: Roster, month: Month) -> None:

@@ -78,7 +78,7 @@ def promote_roster(policy: Policy, roster: Roster, month: Month) -> Promotions:
     warnings = list(_taken_for_granted(policy, roster))
     if "grade" in results_of(policy):
         grades = pl.Series([grade_of(decision.before) for decision in decisions], dtype=pl.Int64)
-        warnings += other_grades(roster, grades.gather(which))
+        warnings += other_grades(policy, roster, grades.gather(which))
     return Promotions(policy, month, roster, tuple(decisions), which, tuple(warnings))
 
 

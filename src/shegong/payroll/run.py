@@ -16,6 +16,7 @@ from shegong.engine.situations import moves_of_people
 from shegong.errors import Problem, ShegongError
 from shegong.formula.types import COUNT, MONEY
 from shegong.messages import _, label
+from shegong.payroll.ages import of_working_age, past_retirement
 from shegong.payroll.carried import partly_told, require_carried
 from shegong.payroll.grades import other_grades
 from shegong.payroll.presence import present
@@ -164,7 +165,7 @@ def pay_roster(policy: Policy, roster: Roster, month: Month, *, needs_carried: b
         require_carried(policy, roster, month)
     plan = make_plan(policy, month)
     require_inputs(policy, roster.people)
-    roster = present(plan, roster)
+    roster = of_working_age(present(plan, roster), month, month)
     require_people(roster)
     table = plan.run(roster.people.lazy()).collect(engine="streaming")
     failures = failures_of(plan, table)
@@ -177,8 +178,9 @@ def settle(plan: Plan, roster: Roster, table: pl.DataFrame, failures: Sequence[F
     """The payroll of people whom `plan` has paid, once a sample agrees and all totals tie; else raises ShegongError."""
     policy, month = plan.policy, plan.month
     warnings = [*partly_told(policy, roster, month), *check_warnings(policy, failures, roster)]
+    warnings += past_retirement(policy, roster, month)
     if "grade" in policy.rules and policy.rules["grade"].type == COUNT:
-        warnings += other_grades(roster, table["grade"])
+        warnings += other_grades(policy, roster, table["grade"])
     checked = crosscheck(policy, table, month)
     require_ties(policy, roster, table)
     return Payroll(policy, month, roster, table, checked, tuple(limits_of(plan, table)), tuple(warnings))

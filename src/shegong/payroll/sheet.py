@@ -23,7 +23,8 @@ PAYROLL_SHEET = "工资表"
 """The sheet of a workbook that has the people."""
 MONTH_HEADING = "年月"
 """The first column of a payroll that the next month starts from: it says of which month it is."""
-_MONTH = "*month"
+MONTH = "*month"
+"""The key of that column."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that a spreadsheet would run."""
 
@@ -45,25 +46,25 @@ def sheet_columns(payroll: Payroll) -> list[SheetColumn]:
     """
     policy = payroll.policy
     if payroll.year:
-        return _distinct(_year_columns(payroll))
+        return distinct(_year_columns(payroll))
     in_file = [given for given in policy.inputs.values() if given.key not in payroll.roster.reading.defaults]
     told = [_result(rule) for rule in policy.rules.values() if rule.kind == "info"]
     if is_carrying(policy):
         later, carried = inputs_for_next_month(policy), carried_inputs(policy)
         facts = [given for given in in_file if given not in carried]
         rest = [given for given in policy.inputs.values() if given.key in later and given not in facts]
-        return _distinct(
+        return distinct(
             [
-                SheetColumn(_MONTH, MONTH_HEADING, "text"),
+                SheetColumn(MONTH, MONTH_HEADING, "text"),
                 *_about(payroll),
-                *map(_fact, facts),
+                *map(fact_column, facts),
                 *map(_result, in_statement(policy)),
                 *told,
-                *map(_fact, rest),
+                *map(fact_column, rest),
             ]
         )
     shown = [given for given in policy.inputs.values() if given.key in policy.asked or given in in_file]
-    return _distinct([*_about(payroll), *map(_fact, shown), *told, *map(_result, payroll.money_rules)])
+    return distinct([*_about(payroll), *map(fact_column, shown), *told, *map(_result, payroll.money_rules)])
 
 
 def printed_columns(payroll: Payroll) -> int:
@@ -75,7 +76,8 @@ def printed_columns(payroll: Payroll) -> int:
     return max(place for place, column in enumerate(columns, start=1) if column.key in paid)
 
 
-def _fact(given: Input) -> SheetColumn:
+def fact_column(given: Input) -> SheetColumn:
+    """The column of an input."""
     return SheetColumn(given.key, given.name, _kind(given.type))
 
 
@@ -87,7 +89,8 @@ def _about(payroll: Payroll) -> list[SheetColumn]:
     """Who the people are: what the file says of them that the rules do not ask."""
     fields = load_fields(payroll.policy).by_key
     about = [key for key in payroll.roster.people.columns if key not in payroll.policy.inputs]
-    return [SheetColumn(key, fields[key].name, "text") for key in about if key not in _NOT_SHOWN]
+    told = [fields[key] for key in about if key not in _NOT_SHOWN]
+    return [SheetColumn(each.key, each.name, "money" if each.kind == "money" else "text") for each in told]
 
 
 def _year_columns(payroll: Payroll) -> list[SheetColumn]:
@@ -98,13 +101,13 @@ def _year_columns(payroll: Payroll) -> list[SheetColumn]:
     months = payroll.year if taxes else ()
     return [
         *_about(payroll),
-        *map(_fact, posts),
+        *map(fact_column, posts),
         *(SheetColumn(tax_column(month), f"{tax} {month.month}月", "money") for month in months),
         *map(_result, in_statement(payroll.policy)),
     ]
 
 
-def _distinct(columns: list[SheetColumn]) -> list[SheetColumn]:
+def distinct(columns: list[SheetColumn]) -> list[SheetColumn]:
     """The columns with the keys of those in their headings whose names are alike."""
     headings = [column.heading for column in columns]
     return [
@@ -155,7 +158,7 @@ def printed(
 
 
 def _printed(payroll: Payroll, column: SheetColumn, *, armed: bool) -> pl.Expr:
-    if column.key == _MONTH:
+    if column.key == MONTH:
         return pl.lit(str(payroll.month))
     values = pl.col(column.key)
     rule = payroll.policy.rules.get(column.key)
@@ -178,6 +181,14 @@ def _printed(payroll: Payroll, column: SheetColumn, *, armed: bool) -> pl.Expr:
             return pl.when(values == date.fromordinal(given.default)).then(pl.lit("")).otherwise(text)
         return text
     return _disarmed(values) if armed else values
+
+
+def column_texts(payroll: Payroll, key: str) -> list[str]:
+    """One column of the payroll's table as it is printed, "" where a person has nothing."""
+    known = payroll.policy.rules.get(key) or payroll.policy.inputs.get(key)
+    column = SheetColumn(key, key, _kind(known.type) if known else "text")
+    printed = payroll.table.lazy().select(_printed(payroll, column, armed=False).alias(key))
+    return printed.collect().to_series().cast(pl.String).fill_null("").to_list()
 
 
 def _rate(values: pl.Expr, denominator: int) -> pl.Expr:

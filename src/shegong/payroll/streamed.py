@@ -15,7 +15,8 @@ from typing import BinaryIO, NamedTuple
 import polars as pl
 
 from shegong.engine.columns import make_plan
-from shegong.errors import ShegongError
+from shegong.errors import Problem, ShegongError
+from shegong.payroll.ages import are_plainly_at_work
 from shegong.payroll.carried import require_carried
 from shegong.payroll.changes import outlooks
 from shegong.payroll.export import needs_quotes, stream_csv
@@ -30,11 +31,12 @@ from shegong.policy.month import Month
 from shegong.policy.policy import Policy
 from shegong.roster.columns import default_column
 from shegong.roster.id_column import digits_of, keys_of
+from shegong.roster.people import MOST_NAMES, same_names
 from shegong.roster.rejects import reject_frame
 from shegong.roster.roster import Roster
 from shegong.roster.scan import ID_NUMBER, Scan, scan_roster
 
-_ODD, _KEY = "*odd", "*key"
+_ODD, _KEY, _NAME = "*odd", "*key", "*name"
 
 
 class _Way(NamedTuple):
@@ -116,34 +118,41 @@ def _stream(scan: Scan, way: _Way, target: Path) -> Tally | None:
     parts: list[Tally] = []
     failures: list[Failures] = []
     numbers: list[pl.Series] = []
+    names: list[pl.DataFrame] = []
     row = scan.first_row
     with target.open("wb") as file:
         for piece in scan.pieces():
             found = _write(scan, way, piece, row, file)
             if found is None:
                 return None
-            roster, table, keys = found
+            roster, table, keys, called = found
             outside = OUTSIDE in table.columns and table[OUTSIDE].any()
             failing = way.failures(roster, table)
             if outside or any(map(refuses, failing)):
                 return None
             failures += failing
             numbers.append(keys)
+            names = [*names, called] if row - scan.first_row + table.height <= MOST_NAMES else []
             parts.append(tally_of(way.settle(roster, table)))
             row += table.height
     if _is_anybody_twice(numbers):
         return None
-    everyone = _roster(scan, rows=row - scan.first_row)
+    same: list[Problem] = []
+    if names:
+        called = pl.concat(names)
+        same = same_names(called[_NAME], called["row"], scan.reading.file)
+    everyone = _roster(scan, rows=row - scan.first_row, notices=same)
     warnings = check_warnings(way.policy, gathered(way.policy, failures), everyone)
     return together(parts, everyone, warnings)
 
 
 def _write(
     scan: Scan, way: _Way, piece: bytes, row: int, file: BinaryIO
-) -> tuple[Roster, pl.DataFrame, pl.Series] | None:
+) -> tuple[Roster, pl.DataFrame, pl.Series, pl.DataFrame] | None:
     """Write the people of a piece, which begins at line `row`.
 
-    Returns who they were, the table of their payroll and the keys of their ID numbers; None where something is odd.
+    Returns who they were, the table of their payroll, the keys of their ID numbers, and numbers that stand for their
+    names; None where something is odd.
     """
     policy = way.policy
     flow = way.pay(scan.people(piece, row))
@@ -154,7 +163,9 @@ def _write(
     texts = [pl.col(key) for key in scan.told if table.schema[key] == pl.String]
     is_odd = scan.is_odd | pl.any_horizontal(map(may_be_armed, texts))
     digits = digits_of(pl.col(ID_NUMBER))
-    seen: list[str | pl.Expr] = [*kept, is_odd.alias(_ODD), digits.alias(_KEY)]
+    # Names are long, and all that is to be known is which are the same.
+    name = pl.col("name").hash().alias(_NAME)
+    seen: list[str | pl.Expr] = [*kept, is_odd.alias(_ODD), digits.alias(_KEY), name]
     batches: list[pl.DataFrame] = []
     written = [column.key for column in sheet_columns(shape) if column.key in kept]
     gauged = _gauged(flow, seen, written[0], batches)
@@ -174,10 +185,13 @@ def _write(
     keys = table[_KEY]
     if rows is None or table[_ODD].any() or keys.null_count():
         return None
+    if not are_plainly_at_work(keys, policy, way.month, way.year[-1] if way.year else way.month):
+        return None
+    names = table.select("row", _NAME)
     defaults = {key: default_column(policy.inputs[key], 1) for key in scan.reading.defaults}
     literals = [pl.lit(value.item(), value.dtype).alias(key) for key, value in defaults.items()]
     table = table.select(*kept, *literals)
-    return _roster(scan, table.select("row", *policy.inputs), rows), table, keys
+    return _roster(scan, table.select("row", *policy.inputs), rows), table, keys, names
 
 
 def _gauged(
@@ -205,12 +219,14 @@ def _is_anybody_twice(numbers: Iterable[pl.Series]) -> bool:
     return bool((keys == keys.shift(1)).any())
 
 
-def _roster(scan: Scan, people: pl.DataFrame | None = None, rows: int = 0) -> Roster:
+def _roster(
+    scan: Scan, people: pl.DataFrame | None = None, rows: int = 0, notices: Sequence[Problem] = ()
+) -> Roster:
     """The roster of people who flow by, or of no one in particular."""
     return Roster(
         people=pl.DataFrame() if people is None else people,
         rejects=reject_frame(scan.header, ()),
-        problems=scan.notices,
+        problems=(*scan.notices, *notices),
         reading=scan.reading,
         rows_read=rows,
         again=scan.again,

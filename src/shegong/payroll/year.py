@@ -19,6 +19,7 @@ from shegong.formula.amounts import INT64, Amount
 from shegong.formula.tree import names
 from shegong.messages import _
 from shegong.money import yuan
+from shegong.payroll.ages import of_working_age, past_retirement
 from shegong.payroll.changes import Outlook, outlooks, settled
 from shegong.payroll.months import (
     OUTSIDE,
@@ -50,6 +51,8 @@ def pay_year(policy: Policy, roster: Roster, year: int) -> Payroll:
     require_people(roster)
     require_inputs(policy, roster.people)
     course = make_course(policy, year, roster.reading.defaults)
+    roster = of_working_age(roster, course.plans[0].month, course.plans[-1].month)
+    require_people(roster)
     away = sometimes_away(course.plans, roster.people)
     always = roster.people.filter(~pl.col("row").is_in(away)) if away else roster.people
     found = paid(course, always.lazy()).collect(engine="streaming")
@@ -101,7 +104,7 @@ def settle_year(
     policy, months = course.policy, [plan.month for plan in course.plans]
     checked = _crosscheck(policy, table, months)
     require_ties(policy, roster, table, course.taxes)
-    warnings = check_warnings(policy, failures, roster)
+    warnings = [*check_warnings(policy, failures, roster), *past_retirement(policy, roster, months[-1])]
     return Payroll(policy, months[0], roster, table, checked, (), tuple(warnings), tuple(months))
 
 

@@ -166,6 +166,7 @@ def input_of(entry: Entry[InputEntry], posts: Mapping[str, Post]) -> Input:
         written.confirm,
         written.event,
         written.from_id,
+        written.note,
     )
 
 

@@ -1,6 +1,7 @@
 """From a policy's name to a checked Policy: the one way in."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +15,7 @@ from shegong.formula.types import COUNT, DATE, Bounds, Type
 from shegong.messages import _, label
 from shegong.policy import entries as convert
 from shegong.policy.calendars import calendar_years, working_days
-from shegong.policy.catalogue import config_folders
+from shegong.policy.catalogue import config_folders, shipped
 from shegong.policy.entries import EntryError
 from shegong.policy.layers import Entry, Layer, Merged, read_layers
 from shegong.policy.month import Month, parse_month
@@ -56,7 +57,10 @@ def load_policy(policy: str, folders: Sequence[Path] | None = None) -> Policy:
 
     Raises ShegongError with every problem found, each at its place in its file.
     """
-    return build_policy(read_layers(policy, config_folders() if folders is None else folders))
+    looked_in = config_folders() if folders is None else folders
+    own = {folder.resolve(): folder for folder in reversed(looked_in)}
+    own.pop(shipped("configs").resolve(), None)
+    return replace(build_policy(read_layers(policy, looked_in)), folders=tuple(reversed(own.values())))
 
 
 def calendar_values(month: Month) -> dict[str, Fraction | date]:

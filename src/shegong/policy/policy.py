@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from shegong.errors import Problem, ShegongError
@@ -101,6 +102,7 @@ class Input(NamedTuple):
     confirm: str = ""
     event: Literal["joins", "leaves", "misses"] | None = None
     from_id: Literal["birth", "sex"] | None = None
+    note: str = ""
 
 
 class Parameter(NamedTuple):
@@ -295,6 +297,8 @@ class Policy:
     notices: tuple[Problem, ...] = ()
     files: tuple[str, ...] = ()
     """How messages call the files of the layers."""
+    folders: tuple[Path, ...] = ()
+    """The user's own folders of configs, the nearest first: there may be more in them than policies."""
     arranged: frozenset[int] | None = None
     """The years of which it is known which days are worked; None where no formula asks."""
 

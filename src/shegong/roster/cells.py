@@ -13,6 +13,7 @@ from shegong.errors import Problem, nearest
 from shegong.messages import _, listed
 from shegong.policy.policy import LevelChoice
 from shegong.roster.fields import INVISIBLE, fold
+from shegong.roster.numerals import numeral
 
 Meaning = tuple[int | None, Problem | None]
 Understand = Callable[[str], Meaning]
@@ -28,9 +29,11 @@ NARROW: dict[int, int | str | None] = {
 
 _MOST_FEN = 10**15
 _MOST_DIGITS = 15
+GRADE_UNIT = "级"
 _AMOUNT = re.compile(r"(?P<sign>-?)(?P<whole>0|[1-9][0-9]*)(?:\.(?P<cents>[0-9]+))?")
 _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?")
-_DASHES = ("-", "--", "—", "——", "–", "/")
+NOTHING = frozenset({"-", "--", "---", "—", "——", "–", "―", "－", "/", "\\", "无", "没有"})
+"""What people write where there is nothing."""
 _COUNT = re.compile(r"[+-]?[0-9]{1,15}(\.0+)?")
 _FRACTION = re.compile(r"[+-]?[0-9]+\.[0-9]+")
 _DATE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
@@ -58,8 +61,8 @@ def understand_money(text: str) -> Meaning:
     written = narrow(text).removeprefix("¥").removesuffix("元").strip()
     if not written:
         return None, (_not_an_amount() if narrow(text) else None)
-    if written in _DASHES:
-        return 0, Problem("R095", _("横线按 0 元读取"), _("没有就写 0"), severity="notice")
+    if written in NOTHING:
+        return 0, _taken_for(written, _("0 元"))
     in_brackets = written.startswith("(") and written.endswith(")") and not written.startswith("(-")
     if in_brackets:
         written = f"-{written[1:-1]}"
@@ -85,6 +88,12 @@ def _plain_amount(written: str) -> Meaning:
     return (-fen if found["sign"] else fen), None
 
 
+def _taken_for(written: str, meaning: str) -> Problem:
+    """The notice that a dash has been understood."""
+    text = _("“{written}”按“{meaning}”读取").format(written=written, meaning=meaning)
+    return Problem("R095", text, _("没有就写 0；不知道的留空"), severity="notice")
+
+
 def _not_an_amount() -> Problem:
     return Problem("R090", _("不是金额"), _("只写数字，单位是元，例如 2854.00"))
 
@@ -106,6 +115,11 @@ def understand_count(text: str, unit: str = "") -> Meaning:
         return None, None
     if _COUNT.fullmatch(written):
         return int(written.partition(".")[0]), None
+    if written in NOTHING:
+        return 0, _taken_for(written, "0")
+    if unit == GRADE_UNIT and (value := numeral(written)) is not None:
+        text = _("“{written}”按 {value} 级读取").format(written=narrow(text), value=value)
+        return value, Problem("R141", text, _("用阿拉伯数字填写，例如 7"), severity="notice")
     if _FRACTION.fullmatch(written):
         return None, Problem("R101", _("应为整数，不能有小数"), _("按办法规定取整后再填"))
     return None, Problem("R100", _("不是整数"), _("用阿拉伯数字填写，例如 12"))
@@ -120,6 +134,8 @@ def understand_date(text: str, *, last: bool = False) -> Meaning:
     written = narrow(text)
     if not written:
         return None, None
+    if written in NOTHING:
+        return None, _taken_for(written, _("空白"))
     for form in (_DATE, _CHINESE_DATE, _COMPACT_DATE, _MONTH):
         if found := form.fullmatch(written):
             break
@@ -168,6 +184,9 @@ def understand_flag(text: str) -> Meaning:
     return None, Problem("R115", _("既不是“是”也不是“否”"), _("写“是”或“否”"))
 
 
+_NONE = "无"
+
+
 def spellings_of(choices: tuple[LevelChoice, ...]) -> dict[str, int]:
     """The rank of every text that means a choice as it is written in the policy; the first choice keeps a text."""
     ranks: dict[str, int] = {}
@@ -192,6 +211,8 @@ def understand_level(choices: tuple[LevelChoice, ...]) -> Understand:
         ranks = folded.get(written, set())
         if not written or len(ranks) == 1:
             return next(iter(ranks), None), None
+        if narrow(text) in NOTHING and _NONE in exact:
+            return exact[_NONE], _taken_for(narrow(text), names[exact[_NONE]])
         guess = nearest(text.strip(), exact)
         allowed = _("写下列之一：{names}").format(names=listed(names))
         meant = _("是不是“{guess}”？").format(guess=names[exact[guess]]) if guess else ""

@@ -17,7 +17,7 @@ from shegong.errors import Problem
 from shegong.messages import _
 from shegong.money import yuan
 from shegong.policy.policy import Input
-from shegong.roster import cells
+from shegong.roster import cards, cells
 from shegong.roster.fields import Field, Words
 from shegong.roster.findings import Findings
 from shegong.roster.header import Column
@@ -29,11 +29,13 @@ Values = TypeVar("Values", pl.Series, pl.Expr)
 EPOCH = date(1970, 1, 1).toordinal()
 LONGEST_TEXT = 32_767
 """What a spreadsheet cell can hold."""
+MOST_PAY = 10_000_000
+"""In fen: a month's pay that is more is unusual."""
 _PLAIN_AMOUNT = r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,2})?$"
 _PLAIN_COUNT_DIGITS = 9
 _PLAIN_DATE = "^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$"
-_PLAIN_NAME = "^[[\u4e00-\u9fa5]--[锟]]{2,10}[0-9]*$"
-"""锟 stands in no name, but in what is left of a text that was decoded wrongly."""
+_PLAIN_NAME = "^[[\u4e00-\u9fa5]--[锟计]]{2,10}[0-9]*$"
+"""锟 stands in no name, but in what is left of a text that was decoded wrongly; 计 hardly but at the end of 合计."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ def reader_for(field: Field, words: Words) -> Reader:
             return Reader(
                 partial(_plain_choice, ranks=cells.spellings_of(choices)), cells.understand_level(choices)
             )
+        case "card":
+            return Reader(cards.read_plain, cards.understand_card, pl.String)
         case "name":
             return Reader(partial(_plain_name, words=words), partial(understand_name, words=words), pl.String)
         case _:
@@ -130,8 +134,13 @@ def plain_value(field: Field, text: pl.Expr, words: Words) -> pl.Expr:
 def finish(column: Column, texts: pl.Series, plain: pl.Series, words: Words, findings: Findings) -> pl.Series:
     """The values of a column, null where a cell is blank or wrong; what is wrong goes to `findings`."""
     reader = reader_for(column.field, words)
+    if column.field.kind == "card":
+        cards.refuse_stored_as_number(column, texts, findings)
     values = read_rest(column, texts, plain, reader, findings)
-    if column.field.kind in ("text", "id_number"):
+    if column.field.kind in ("text", "id_number", "card"):
+        if column.field.filled:
+            filled = pl.select(pl.when(texts.str.strip_chars() != "").then(texts)).to_series()
+            _refuse_blank(column, filled, texts, findings)
         return values
     if column.field.required:
         _refuse_blank(column, values, texts, findings)
@@ -139,7 +148,7 @@ def finish(column: Column, texts: pl.Series, plain: pl.Series, words: Words, fin
         check_bounds(column, column.field.input, values, texts, findings)
         return typed(_with_default(values, column.field.input), column.field.input)
     if column.field.kind == "money":
-        _warn_negative(column, values, texts, findings)
+        _judge_pay(column, values, texts, findings)
     return values
 
 
@@ -167,7 +176,11 @@ def read_rest(
 def _refuse_blank(column: Column, values: pl.Series, texts: pl.Series, findings: Findings) -> None:
     if not values.null_count():
         return
-    blank = (values.is_null() & (texts.str.strip_chars() == "")).arg_true()
+    written = texts.str.strip_chars()
+    is_blank = written == ""
+    if column.field.kind == "date":
+        is_blank |= written.is_in(pl.Series(list(cells.NOTHING)).implode())
+    blank = (values.is_null() & is_blank).arg_true()
     problem = Problem("R060", _("是空的，必须填写"), _("补填，或删去不是人员的行"))
     for index in blank.to_list():
         findings.add(index, column, problem)
@@ -222,11 +235,19 @@ def _shown(value: int, entry: Input) -> str:
             return f"{value}{entry.unit}"
 
 
-def _warn_negative(column: Column, values: pl.Series, texts: pl.Series, findings: Findings) -> None:
-    least = values.min()
+def _judge_pay(column: Column, values: pl.Series, texts: pl.Series, findings: Findings) -> None:
+    """Refuse pay that is less than nothing, and warn of what hardly anybody is paid in a month."""
+    least, most = values.min(), values.max()
     if least is not None and least < 0:  # type: ignore[operator]
-        problem = Problem("R096", _("金额是负数"), _("核对是否填错"), severity="warning")
+        problem = Problem("R096", _("金额是负数"), _("核对后改正"))
         _add_each(column, values < 0, texts, problem, findings)
+    if least is not None and least <= 0:  # type: ignore[operator]
+        nothing = Problem("R135", _("工资是 0"), _("核对是否漏填；确实没有的不必理会"), severity="warning")
+        _add_each(column, (values == 0) & texts.str.contains("[0０]"), texts, nothing, findings)
+    if most is not None and most > MOST_PAY:  # type: ignore[operator]
+        text = _("工资超过 {most} 元").format(most=yuan(MOST_PAY))
+        problem = Problem("R136", text, _("核对小数点和单位，应是元、是一个月的"), severity="warning")
+        _add_each(column, values > MOST_PAY, texts, problem, findings)
 
 
 def is_odd(field: Field, value: pl.Expr) -> pl.Expr:
@@ -236,7 +257,9 @@ def is_odd(field: Field, value: pl.Expr) -> pl.Expr:
         number = value.to_physical() + EPOCH if field.kind == "date" else value
         usual = given.maximum if given.unusual_above is None else min(given.unusual_above, given.maximum)
         return ~number.is_between(given.minimum, usual).fill_null(value=False)
-    return (value < 0).fill_null(value=True) if field.kind == "money" else value.is_null()
+    if field.kind == "money":
+        return ~value.is_between(1, MOST_PAY).fill_null(value=False)
+    return value.is_null()
 
 
 def _with_default(values: pl.Series, entry: Input) -> pl.Series:

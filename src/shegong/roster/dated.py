@@ -14,6 +14,8 @@ _DECEMBER = 12
 
 def dated(heading: str, fields: Fields) -> tuple[Month, Input] | None:
     """From which month on a column tells an input; a year alone, of what holds for one, means its December."""
+    if fields.ignores(heading):
+        return None
     text = "".join(unicodedata.normalize("NFKC", heading).split())
     if found := _MONTH.fullmatch(text):
         given = _input(found[3], fields)

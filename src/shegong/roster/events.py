@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -21,6 +21,7 @@ from shegong.roster.cells import understand_date
 from shegong.roster.dated import dated
 from shegong.roster.fields import Fields, fields_of, fold, load_fields, read_layout
 from shegong.roster.header import Header, find_header, score_head
+from shegong.roster.mapping import Renamed
 from shegong.roster.opening import open_table
 from shegong.roster.table import Table
 
@@ -68,7 +69,13 @@ def read_events(path: Path, policy: Policy, *, sheet: str | None = None) -> tupl
 
 
 def dated_events(
-    path: Path, policy: Policy, rows: Iterable[int], since: Month, *, sheet: str | None = None
+    path: Path,
+    policy: Policy,
+    rows: Iterable[int],
+    since: Month,
+    *,
+    sheet: str | None = None,
+    mapping: Sequence[Renamed] = (),
 ) -> tuple[Event, ...]:
     """The events that a roster tells of some rows in columns of their own: 2019年度考核, 2020-05 岗位.
 
@@ -76,7 +83,7 @@ def dated_events(
 
     Raises ShegongError with everything that is wrong.
     """
-    fields = load_fields(policy)
+    fields = load_fields(policy, mapping)
     opened = open_table(path, sheet, partial(score_head, fields=fields))
     header = find_header(opened.table, fields)
     told = {position: found for position, text in enumerate(header.texts) if (found := dated(text, fields))}

@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import tomli
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -17,7 +17,10 @@ from shegong.policy.catalogue import shipped
 from shegong.policy.policy import Input, Policy
 from shegong.policy.yearly import yearly_inputs
 
-FieldKind = Literal["text", "name", "id_number", "money", "count", "level", "date", "flag"]
+if TYPE_CHECKING:
+    from shegong.roster.mapping import Renamed
+
+FieldKind = Literal["text", "name", "id_number", "card", "money", "count", "level", "date", "flag"]
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 """Characters that nobody sees, for `str.translate` to drop."""
@@ -32,7 +35,7 @@ class FieldEntry(BaseModel):
 
     name: str
     also: list[str] = []
-    type: Literal["text", "name", "id_number", "money"] = "text"
+    type: Literal["text", "name", "id_number", "card", "money"] = "text"
     required: bool = False
     fill_merged: bool = False
 
@@ -46,6 +49,16 @@ class WordsEntry(BaseModel):
     signatures: list[str]
 
 
+class AgesEntry(BaseModel):
+    """[ages]: what is usual, in full years."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    least: int
+    most: int
+    pension: int
+
+
 class Layout(BaseModel):
     """configs/layouts/roster.toml."""
 
@@ -53,7 +66,9 @@ class Layout(BaseModel):
 
     fields: dict[str, FieldEntry]
     inputs: dict[str, list[str]] = {}
+    ignored: list[str] = []
     words: WordsEntry
+    ages: AgesEntry = AgesEntry(least=16, most=100, pension=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +82,19 @@ class Field:
     required: bool = False
     fill_merged: bool = False
     input: Input | None = None
+    filled: bool = False
+    """No cell may be blank, even if all that is wanted is a text."""
 
     @property
     def label(self) -> str:
         """What users call it."""
         return label(self.key, self.name)
+
+    def rank(self, header: str) -> int:
+        """How far down among the spellings a header stands that means this field."""
+        spellings = [fold(spelling) for spelling in self.spellings]
+        folded = fold(header)
+        return spellings.index(folded if folded in spellings else fold(without_brackets(header)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +105,26 @@ class Words:
     signatures: frozenset[str]
 
 
+class Mapped(NamedTuple):
+    """What somebody says of a header: which field it is; without one it is not to be used."""
+
+    header: str
+    field: Field | None
+
+
 @dataclass(frozen=True)
 class Fields:
-    """Every field that a roster for one policy can have, by key."""
+    """Every field that a roster for one policy can have, by key.
+
+    `ignored` are headers, `fold`ed, that are known to tell nothing; what is `mapped` goes before all other names.
+    """
 
     by_key: Mapping[str, Field]
     words: Words
     yearly: frozenset[str] = frozenset()
     """The inputs that are told anew each year."""
+    ignored: frozenset[str] = frozenset()
+    mapped: tuple[Mapped, ...] = ()
 
     @cached_property
     def _by_spelling(self) -> dict[str, Field]:
@@ -102,9 +137,21 @@ class Fields:
     def match(self, header: str) -> Field | None:
         """The field that a header means: as it stands, or else without its brackets."""
         folded = fold(header)
-        if not folded:
+        if not folded or self.ignores(header):
             return None
+        if mapped := self.mapping_of(header):
+            return mapped.field
         return self._by_spelling.get(folded) or self._by_spelling.get(fold(without_brackets(header)))
+
+    def mapping_of(self, header: str) -> Mapped | None:
+        """What somebody says of a header, as it stands or without its brackets."""
+        spellings = (fold(header), fold(without_brackets(header))) if self.mapped else ()
+        return next((each for each in self.mapped if fold(each.header) in spellings), None)
+
+    def ignores(self, header: str) -> bool:
+        """Whether a header is not to be used, and that is known."""
+        mapped = self.mapping_of(header)
+        return mapped.field is None if mapped else fold(header) in self.ignored
 
     @property
     def required(self) -> tuple[Field, ...]:
@@ -145,30 +192,53 @@ def bracketed(text: str) -> str:
     ).strip()
 
 
+OWN_LAYOUT = Path("layouts", "roster.toml")
+"""Where a folder of configs has a table of header names."""
+
+
 def roster_layout() -> Path:
     """The shipped table of header names."""
-    return shipped("configs") / "layouts" / "roster.toml"
+    return shipped("configs") / OWN_LAYOUT
 
 
-def load_fields(policy: Policy, layout: Path | None = None) -> Fields:
-    """The fields of a roster for `policy`. Where names collide, the policy's own come first."""
-    table = read_layout(layout or roster_layout())
+def load_fields(policy: Policy, mapping: Sequence["Renamed"] = ()) -> Fields:
+    """The fields of a roster for `policy`. Where names collide, the policy's own come first.
+
+    Raises ShegongError where a user's own table of header names, or a mapping, makes no sense.
+    """
+    table = read_layout(roster_layout())
+    if own := [file for folder in policy.folders if (file := folder / OWN_LAYOUT).is_file()]:
+        from shegong.roster.own_layouts import extended  # noqa: PLC0415  few have one
+
+        table = extended(table, own, policy)
     about = fields_of(table)
     inputs = {key: _input_field(entry, table.inputs.get(key, [])) for key, entry in policy.inputs.items()}
     others = {key: each for key, each in about.by_key.items() if key not in inputs}
     yearly = frozenset(given.key for given in yearly_inputs(policy))
-    return Fields({**inputs, **others}, about.words, yearly)
+    fields = Fields({**inputs, **others}, about.words, yearly, about.ignored)
+    if not mapping:
+        return fields
+    from shegong.roster.mapping import with_mapping  # noqa: PLC0415  few give one
+
+    return with_mapping(fields, mapping)
 
 
 def fields_of(table: Layout) -> Fields:
     """The fields that a table of header names has itself."""
     fields = {
         key: Field(
-            key, entry.name, entry.type, (entry.name, key, *entry.also), entry.required, entry.fill_merged
+            key,
+            entry.name,
+            entry.type,
+            (entry.name, key, *entry.also),
+            entry.required,
+            entry.fill_merged,
+            filled=entry.required,
         )
         for key, entry in table.fields.items()
     }
-    return Fields(fields, Words(_folded(table.words.totals), _folded(table.words.signatures)))
+    words = Words(_folded(table.words.totals), _folded(table.words.signatures))
+    return Fields(fields, words, ignored=_folded(table.ignored))
 
 
 def _folded(words: list[str]) -> frozenset[str]:

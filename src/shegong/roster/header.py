@@ -9,6 +9,7 @@ from shegong.messages import _, listed
 from shegong.roster.dated import dated
 from shegong.roster.fields import Field, Fields, bracketed, fold
 from shegong.roster.identity import mask_inside
+from shegong.roster.mapping import refuse_unknown_headers
 from shegong.roster.table import Line, Table, column_letters
 
 _OTHER_MONEY_UNITS = ("万元", "万", "千元", "百元", "角", "分", "美元", "亿元")
@@ -35,6 +36,8 @@ class Header:
     texts: tuple[str, ...]
     used: tuple[Column, ...]
     notices: tuple[Problem, ...] = ()
+    lines: tuple[tuple[str, ...], ...] = ()
+    """The lines from the top of the file to the end of the header, as they stand."""
 
 
 def score_line(line: Line, fields: Fields) -> int:
@@ -60,32 +63,49 @@ def find_header(table: Table, fields: Fields) -> Header:
     texts = merged or upper.cells
     last = lower.row if merged and lower else upper.row
     texts = tuple(" ".join(text.split()) for text in texts)
-    _refuse_duplicates(texts, upper.row, table)
+    _refuse_duplicates(["" if fields.ignores(text) else text for text in texts], upper.row, table)
+    refuse_unknown_headers(fields, texts, table.place(upper.row))
     used = _assign(texts, fields, upper.row, table)
-    unused = _unused(texts, used)
+    unused = [text for text in _unused(texts, used) if not fields.ignores(text)]
     _refuse_missing(used, unused, fields, table.place(upper.row))
     _refuse_other_units(used, upper.row, table)
     later = [text for text in unused if dated(text, fields)]
     unused = [text for text in unused if text not in later]
     notices = _notices(unused, later, table.place(upper.row), is_first=upper is lines[0])
-    return Header(upper.row, last, texts, used, notices)
+    above = tuple(line.cells for line in lines if line.row <= last)
+    return Header(upper.row, last, texts, used, notices, above)
 
 
 def _merge(upper: Line, lower: Line, fields: Fields) -> tuple[str, ...] | None:
-    """Two header lines as one, where the lower one names fields under merged cells of the upper one.
+    """Two header lines as one, where the lower one has headings under merged cells (应发项, 扣款项) of the upper one.
 
-    A person without a name is no header, even if one of the other cells looks like a heading.
+    A person without a name is no header, even if one of the other cells looks like a heading. What stands twice in
+    the lower line is called after the merged cell too.
     """
     named = {index: found.key for index, cell in enumerate(upper.cells) if (found := fields.match(cell))}
     beneath = [named[index] for index in named if index < len(lower.cells) and lower.cells[index].strip()]
-    if "name" in beneath or score_line(lower, fields) <= bool(beneath):
+    names_fields = score_line(lower, fields) > bool(beneath)
+    if "name" in beneath or not (names_fields or (not beneath and _are_headings(upper, lower))):
         return None
-    pairs = itertools.zip_longest(upper.cells, lower.cells, fillvalue="")
-    return tuple(below if below.strip() else above for above, below in pairs)
+    merged: list[str] = []
+    twice = {text for text in map(fold, lower.cells) if text and list(map(fold, lower.cells)).count(text) > 1}
+    group = ""
+    for above, below in itertools.zip_longest(upper.cells, lower.cells, fillvalue=""):
+        group = above if above.strip() else group
+        merged.append((f"{group}{below}" if fold(below) in twice else below) if below.strip() else above)
+    return tuple(merged)
+
+
+def _are_headings(upper: Line, lower: Line) -> bool:
+    """Whether a line has words in several places, none of them an amount, and a group of headings above it."""
+    words = [(place, cell) for place, cell in enumerate(lower.cells) if cell.strip()]
+    if len(words) <= 1 or any(sign.isdecimal() for _place, cell in words for sign in cell):
+        return False
+    return any(place >= len(upper.cells) or not upper.cells[place].strip() for place, _cell in words)
 
 
 def _assign(texts: Sequence[str], fields: Fields, row: int, table: Table) -> tuple[Column, ...]:
-    """The field of each column. Where two headers mean one field, the one that is its very name has it."""
+    """The field of each column; of headers that mean one field, the one that is mapped has it, or is its very name."""
     claims: dict[str, list[int]] = {}
     matched = [fields.match(text) for text in texts]
     for position, field in enumerate(matched):
@@ -94,7 +114,13 @@ def _assign(texts: Sequence[str], fields: Fields, row: int, table: Table) -> tup
     chosen: dict[int, Field] = {}
     for key, positions in claims.items():
         field = fields.by_key[key]
+        told = [position for position in positions if fields.mapping_of(texts[position])]
+        if told:
+            chosen[told[0]] = field
+            continue
         exact = [position for position in positions if fold(texts[position]) in (fold(field.name), fold(key))]
+        if len(exact) != 1 and field.kind == "text":
+            exact = [min(positions, key=lambda position: field.rank(texts[position]))]
         if len(positions) > 1 and len(exact) != 1:
             raise ShegongError(_two_for_one(field, [texts[position] for position in positions], row, table))
         chosen[(exact or positions)[0] if len(positions) > 1 else positions[0]] = field
@@ -142,7 +168,7 @@ def _two_for_one(field: Field, headers: list[str], row: int, table: Table) -> Pr
     return Problem(
         "R043",
         _("这几列都可以是“{name}”：{headers}").format(name=field.label, headers=listed(headers)),
-        _("把要用的一列改名为“{name}”").format(name=field.label),
+        _("把要用的一列改名为“{name}”，或用 --map 列名={name} 指明").format(name=field.label),
         table.place(row),
     )
 
@@ -161,7 +187,10 @@ def _refuse_missing(used: Sequence[Column], unused: list[str], fields: Fields, p
                 Problem(
                     "R041",
                     _("缺少“{name}”列").format(name=field.label),
-                    similar + _("补上这一列，或改用这个列名；也可在办法的这一输入项里写 also"),
+                    similar
+                    + _(
+                        "补上这一列，或改用这个列名，或用 --map {header}={name} 指明；也可在办法的这一输入项里写 also"
+                    ).format(header=guess or _("列名"), name=field.label),
                     place,
                 )
             )
@@ -192,7 +221,13 @@ def _notices(unused: list[str], later: list[str], place: Place, *, is_first: boo
     if unused:
         text = _("没有用到的列：{names}").format(names=_some(unused))
         notices.append(
-            Problem("R044", text, _("要用的列请改成认识的列名，见 docs/roster.md"), place, severity="warning")
+            Problem(
+                "R044",
+                text,
+                _("要用的列请改成认识的列名，或用 --map 列名=字段 指明，见 docs/roster-check.md"),
+                place,
+                severity="warning",
+            )
         )
     if later:
         text = _("这些列是以后的变动，没有 --since 不用：{names}").format(names=_some(later))

@@ -15,6 +15,7 @@ CHECK_CHARACTERS = "10X98765432"
 FIRST_BIRTH_YEAR, LAST_BIRTH_YEAR = 1900, 2099
 _SHORT, _LONG = 15, 18
 _MASKED_FROM = 10
+_SHOWN_OF_CARD = 4
 _FULL = re.compile(r"[0-9]{17}[0-9X]")
 _OLD = re.compile(r"[0-9]{15}")
 _SCIENTIFIC = re.compile(r"[0-9]+(\.[0-9]+)?E\+?[0-9]+")
@@ -41,6 +42,19 @@ def mask(number: str) -> str:
     if len(number) <= _MASKED_FROM:
         return number[:2] + "*" * max(len(number) - 2, 0)
     return f"{number[:6]}{'*' * (len(number) - _MASKED_FROM)}{number[-4:]}"
+
+
+def mask_card(text: str) -> str:
+    """A card number by its last four digits; what is none is left as it is.
+
+    >>> mask_card("6222 0212 3456 7890 128"), mask_card("123")
+    ('***************0128', '***')
+    """
+    number = "".join(text.split())
+    if not any(sign.isdecimal() for sign in number):
+        return text
+    shown = number[-_SHOWN_OF_CARD:] if len(number) > 2 * _SHOWN_OF_CARD else ""
+    return "*" * (len(number) - len(shown)) + shown
 
 
 def mask_inside(text: str) -> str:

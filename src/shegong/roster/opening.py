@@ -1,32 +1,33 @@
 """From a path to a table of text: what the file is, by its content, and every reason why it can't be read."""
 
+import errno
+import os
 import stat
 from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
-from shegong.errors import Place, Problem, ShegongError, nearest, reason_of
+from shegong.errors import Place, Problem, ShegongError, reason_of, system_number
 from shegong.files import changed, stamp_of
-from shegong.messages import _
+from shegong.messages import _, listed
+from shegong.roster.formats import format_of
 from shegong.roster.table import Line, Table
 from shegong.roster.text import open_text
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_FOREIGN = (
-    b"%PDF",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"Rar!",
-    b"7z\xbc\xaf",
-    b"\x1f\x8b",
-    b"PAR1",
-    b"SQLite",
-)
-_MARKUP = (b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<?xml", b"<style", b"<div")
-_WORKBOOK_ENDINGS = (".xlsx", ".xls", ".xlsm", ".ods", ".et")
+_ENDINGS = {
+    "xlsx": (".xlsx", ".xlsm"),
+    "xls": (".xls", ".et"),
+    "ods": (".ods",),
+    "parquet": (".parquet", ".pq"),
+}
+_OF_TEXTS = (".csv", ".tsv", ".txt")
+_FEW = 5
+_LONGEST_ON_WINDOWS = 259
+
+Score = Callable[[Sequence[Line]], int]
+"""How much some lines look like the first ones of a roster."""
 
 
 @dataclass(frozen=True)
@@ -38,52 +39,47 @@ class Opened:
     notices: tuple[Problem, ...] = ()
 
 
-def open_table(path: Path, sheet: str | None, score: Callable[[Sequence[Line]], int]) -> Opened:
+def open_table(path: Path, sheet: str | None, score: Score) -> Opened:
     """The table in a file; `score` tells how much the first lines look like those of a roster."""
     data, marked = read_bytes(path)
-    file = path.name
-    beginning = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if data.startswith(_FOREIGN):
-        raise ShegongError(_unsupported(file))
-    if beginning.startswith(_MARKUP):
-        raise ShegongError(
-            Problem("R010", _("这是网页表格，不是工作簿"), _("用 Excel/WPS 打开后另存为 xlsx"), Place(file))
-        )
-    if data.startswith((b"PK", _OLE)):
-        return _open_workbook(data, path, sheet, score)
-    table = open_text(data, file, score, marked=marked)
+    form, table = _table_in(data, path.name, sheet, score, marked=marked)
     notices = []
-    if sheet is not None:
-        notices.append(_no_sheets(file))
-    if path.suffix.lower() in _WORKBOOK_ENDINGS:
-        notices.append(_not_as_named(path, "CSV"))
-    return Opened(table, "csv", tuple(notices))
+    if path.is_symlink():
+        notices.append(_followed(path))
+    if sheet is not None and form in ("csv", "parquet"):
+        notices.append(_no_sheets(path.name))
+    ending = path.suffix.lower()
+    taken = [other for endings in _ENDINGS.values() for other in endings]
+    if ending in taken if form == "csv" else ending not in _ENDINGS[form]:
+        notices.append(_not_as_named(path, "CSV" if form == "csv" else form))
+    return Opened(table, form, tuple(notices))
 
 
-def _open_workbook(
-    data: bytes, path: Path, sheet: str | None, score: Callable[[Sequence[Line]], int]
-) -> Opened:
-    from shegong.roster.workbook import encrypted, open_workbook  # noqa: PLC0415  text files need none of it
+def _table_in(data: bytes, file: str, sheet: str | None, score: Score, *, marked: bool) -> tuple[str, Table]:
+    """What kind of file it is, and the table in it; each kind loads only what it needs."""
+    form = format_of(data, file)
+    if isinstance(form, Problem):
+        raise ShegongError(form)
+    match form:
+        case "workbook":
+            from shegong.roster.workbook import open_workbook  # noqa: PLC0415
 
-    file = path.name
-    ole = data.startswith(_OLE)
-    if ole and _ENCRYPTED_PACKAGE in data:
-        raise ShegongError(encrypted(file))
-    table = open_workbook(data, file, sheet, score)
-    if table is None:
-        raise ShegongError(_unsupported(file))
-    form = "xls" if ole else "ods" if b"opendocument" in data[:200] else "xlsx"
-    alike = {"xls": (".xls", ".et"), "ods": (".ods",), "xlsx": (".xlsx", ".xlsm")}[form]
-    notices = () if path.suffix.lower() in alike else (_not_as_named(path, form),)
-    return Opened(table, form, notices)
+            return open_workbook(data, file, sheet, score)
+        case "parquet":
+            from shegong.roster.parquet import open_parquet  # noqa: PLC0415
 
-
-def _unsupported(file: str) -> Problem:
-    return Problem("R011", _("不支持的格式"), _("另存为 .xlsx，或“CSV UTF-8”"), Place(file))
+            return "parquet", open_parquet(data, file)
+        case _:
+            return "csv", open_text(data, file, score, marked=marked)
 
 
 def _no_sheets(file: str) -> Problem:
-    return Problem("R028", _("文本文件没有工作表，--sheet 不起作用"), "", Place(file), severity="notice")
+    return Problem("R028", _("这种文件没有工作表，--sheet 不起作用"), "", Place(file), severity="notice")
+
+
+def _followed(path: Path) -> Problem:
+    text = _("这是链接，读的是 {real}").format(real=path.resolve())
+    return Problem("R119", text, "", Place(path.name), severity="notice")
 
 
 def _not_as_named(path: Path, form: str) -> Problem:
@@ -110,7 +106,7 @@ def read_bytes(path: Path) -> tuple[bytes, bool]:
         # Standard input, which nobody could read a second time, is none either.
         mode = stat.S_IFIFO if str(path) == "-" else path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise ShegongError(Problem("R002", _("这是文件夹"), _("写到花名册文件为止"), place))
+            raise ShegongError(Problem("R002", _("这是文件夹"), _which_in(path), place))
         if not stat.S_ISREG(mode):
             raise ShegongError(Problem("R004", _("不是普通文件"), _("先存成文件"), place))
         with path.open("rb", buffering=0) as file:
@@ -124,7 +120,7 @@ def read_bytes(path: Path) -> tuple[bytes, bool]:
                 raise ShegongError(changed(path))
             return data, marked
     except FileNotFoundError:
-        raise ShegongError(_missing(path)) from None
+        _refuse_missing(path)
     except PermissionError:
         raise ShegongError(
             Problem(
@@ -132,16 +128,61 @@ def read_bytes(path: Path) -> tuple[bytes, bool]:
             )
         ) from None
     except (OSError, ValueError, RuntimeError) as error:
+        if isinstance(error, OSError) and system_number(error) == errno.ENAMETOOLONG:
+            raise ShegongError(_too_long(path)) from None
         why = str(error) if isinstance(error, ValueError) else reason_of(error)
         text = _("读取失败：{why}").format(why=why)
         raise ShegongError(Problem("R007", text, _("检查路径和磁盘后重试"), place)) from None
 
 
-def _missing(path: Path) -> Problem:
+def _refuse_missing(path: Path) -> NoReturn:
+    """Refuse a path where there is nothing, with what is near it."""
+    if os.name == "nt" and len(str(path.absolute())) > _LONGEST_ON_WINDOWS:
+        raise ShegongError(_too_long(path))
+    raise ShegongError(Problem("R001", _("文件不存在"), _near(path), Place(str(path))))
+
+
+def _too_long(path: Path) -> Problem:
+    remedy = _("改短文件名，或移到浅一些的文件夹")
+    return Problem("R120", _("路径过长"), remedy, Place(path.name[:40] + "…"))
+
+
+def _near(path: Path) -> str:
+    """Which files may have been meant by one that is not there."""
+    from difflib import get_close_matches  # noqa: PLC0415  only an error needs it
+
+    if not path.parent.is_dir():
+        return _("检查路径：没有文件夹 {folder}").format(folder=path.parent)
+    others = _entries(path.parent)
+    guesses = get_close_matches(path.name, others, n=3)
+    if guesses:
+        return _("是不是 {guess}？").format(guess=listed(guesses))
+    rosters = [name for name in others if _may_be_roster(name)]
+    if rosters:
+        return _("检查路径；这个文件夹里有 {names}").format(names=_some(rosters))
+    return _("检查路径")
+
+
+def _which_in(folder: Path) -> str:
+    """Which files in a folder may have been meant."""
+    rosters = [name for name in _entries(folder) if _may_be_roster(name)]
+    if rosters:
+        return _("写到花名册文件为止，里面有 {names}").format(names=_some(rosters))
+    return _("写到花名册文件为止")
+
+
+def _entries(folder: Path) -> list[str]:
     try:
-        neighbours = sorted(entry.name for entry in path.parent.iterdir() if not entry.name.startswith("."))
+        return sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith((".", "~$")))
     except OSError:
-        neighbours = []
-    guess = nearest(path.name, neighbours)
-    remedy = _("是不是 {guess}？").format(guess=guess) if guess else _("检查路径")
-    return Problem("R001", _("文件不存在"), remedy, Place(str(path)))
+        return []
+
+
+def _may_be_roster(name: str) -> bool:
+    known = {ending for endings in _ENDINGS.values() for ending in endings} | set(_OF_TEXTS)
+    return Path(name).suffix.lower() in known
+
+
+def _some(names: list[str]) -> str:
+    few = listed(names[:_FEW])
+    return few if len(names) <= _FEW else _("{few} 等 {count} 个").format(few=few, count=len(names))

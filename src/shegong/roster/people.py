@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from shegong.errors import Problem
+from shegong.errors import Place, Problem
 from shegong.messages import _, listed
 from shegong.roster.cells import NARROW
 from shegong.roster.columns import Reader, read_rest
@@ -22,6 +22,8 @@ from shegong.roster.identity import (
 )
 
 _FEW = 5
+MOST_NAMES = 100_000
+"""In a longer roster nobody looks for people of one name."""
 
 
 class Numbers(NamedTuple):
@@ -44,9 +46,17 @@ class Known:
 
 
 def read_numbers(
-    column: Column, texts: pl.Series, keys: pl.Series, papers: pl.Series | None, findings: Findings
+    column: Column,
+    texts: pl.Series,
+    keys: pl.Series,
+    papers: pl.Series | None,
+    others: dict[str, int],
+    findings: Findings,
 ) -> Numbers:
-    """The ID numbers of a column; `keys` are its `plain_keys`, `papers` is the column 证件类型, if there is one."""
+    """The ID numbers of a column; `keys` are its `plain_keys`, `papers` is the column 证件类型, if there is one.
+
+    `others` are the keys of other papers in the file so far.
+    """
     numeric = sorted(findings.body.numeric.get(column.position, ()))
     if not keys.null_count() and not numeric:
         return Numbers(texts, keys)
@@ -59,7 +69,7 @@ def read_numbers(
     values = _where(values != "", values)
     if values.null_count() < len(values) or numeric:
         _refuse_blank(column, texts, findings)
-    return Numbers(values, _completed(values, keys))
+    return Numbers(values, _completed(values, keys, others))
 
 
 def _where(which: pl.Series, values: pl.Series) -> pl.Series:
@@ -103,10 +113,9 @@ def _refuse_blank(column: Column, texts: pl.Series, findings: Findings) -> None:
         findings.add(index, column, problem)
 
 
-def _completed(values: pl.Series, keys: pl.Series) -> pl.Series:
+def _completed(values: pl.Series, keys: pl.Series, others: dict[str, int]) -> pl.Series:
     """The keys, with those of numbers that were not plainly right. Other papers get negative keys of their own."""
     waiting = (keys.is_null() & values.is_not_null()).arg_true()
-    others: dict[str, int] = {}
     found: list[int] = []
     for number in values.gather(waiting).to_list():
         key = same_person_key(number)
@@ -149,6 +158,24 @@ def _repeated(others: list[int], *, same_name: bool) -> Problem:
     return Problem(
         "R087", _("同一证件号码，姓名不同：见第 {rows} 行").format(rows=rows), _("核对身份证，改正号码或姓名")
     )
+
+
+def same_names(names: pl.Series, rows: pl.Series, file: str) -> list[Problem]:
+    """A notice of different people of one name; `names` may be numbers that stand for them.
+
+    Among very many people there always are some, and nobody looks at them.
+    """
+    if len(names) > MOST_NAMES or names.n_unique() == len(names):
+        return []
+    everyone = pl.DataFrame({"name": names, "row": rows}).drop_nulls()
+    twice = everyone.filter(pl.col("name").is_duplicated())
+    groups = twice.group_by("name", maintain_order=True).agg("row")["row"].to_list()
+    if not groups:
+        return []
+    few = "；".join(listed(map(str, group[:_FEW])) for group in groups[:_FEW])
+    text = _("同名不同人：{count} 个姓名，第 {rows} 行").format(count=len(groups), rows=few)
+    text += " …" if len(groups) > _FEW else ""
+    return [Problem("R140", text, _("核对不是同一个人登记了两次"), Place(file), severity="notice")]
 
 
 def warn_same_names(column: Column, parts: Sequence[Known]) -> None:

@@ -11,21 +11,25 @@ import polars as pl
 from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _
 from shegong.policy.policy import Input, Policy
+from shegong.roster.cards import Cards, warn_shared
 from shegong.roster.columns import default_column, finish, plain_values
 from shegong.roster.fields import Fields, load_fields
-from shegong.roster.findings import Findings
+from shegong.roster.findings import Findings, gathered
 from shegong.roster.from_id import inputs_in_id, optional_beside_id, read_from_id, told_by_id
 from shegong.roster.header import Column, Header, find_header, score_head
 from shegong.roster.id_column import plain_keys
 from shegong.roster.lines import LineKind, kind_of_line, skipped_notice
+from shegong.roster.mapping import Renamed
 from shegong.roster.merged import fill_merged
 from shegong.roster.opening import Opened, open_table
-from shegong.roster.people import Known, read_numbers, refuse_repeated, warn_same_names
+from shegong.roster.people import Known, read_numbers, refuse_repeated, same_names, warn_same_names
 from shegong.roster.plain import NotPlainError, plain_bodies
 from shegong.roster.rejects import reject_frame
 from shegong.roster.roster import ReadColumn, Reading, Roster
+from shegong.roster.spoilt import refuse_spoilt
 from shegong.roster.table import Body, Table
 from shegong.roster.text import TextTable
+from shegong.roster.totals import Lines, check_totals
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,16 @@ class _Understood:
     keys: pl.Series | None
 
 
-def read_roster(path: Path, policy: Policy, *, sheet: str | None = None) -> Roster:
-    """The people in a CSV or TSV file, or in a sheet of a workbook, as the rules of `policy` need them.
+def read_roster(
+    path: Path, policy: Policy, *, sheet: str | None = None, mapping: Sequence[Renamed] = ()
+) -> Roster:
+    """The people in a CSV, TSV or Parquet file, or in a sheet of a workbook, as the rules of `policy` need them.
+
+    `mapping` tells what some headers mean.
 
     Raises ShegongError where the file as a whole can't be read; what is wrong with single rows is in the result.
     """
-    return read_people(path, load_fields(policy), sheet=sheet)
+    return read_people(path, load_fields(policy, mapping), sheet=sheet)
 
 
 def read_people(path: Path, fields: Fields, *, sheet: str | None = None) -> Roster:
@@ -67,16 +75,19 @@ def read_people(path: Path, fields: Fields, *, sheet: str | None = None) -> Rost
             Problem("R046", _("没有人员数据"), _("在表头下面填写人员后重试"), Place(table.file))
         )
     findings = [part.findings for part in parts]
+    tally = check_totals([Lines(part.findings, part.aside) for part in parts], header, fields.words)
     notices = [
         *opened.notices,
         *chain.from_iterable(part.notices for part in parts),
         *header.notices,
-        *_skipped_notices(skipped, table),
+        *_skipped_notices(skipped, table, tallied=tally.right),
+        *tally.problems,
+        *_same_names(parts, header, table),
     ]
     return Roster(
         people=pl.concat((_with_defaults(_people(part), inputs) for part in parts), rechunk=False),
         rejects=reject_frame(header, findings),
-        problems=(*notices, *chain.from_iterable(each.in_order() for each in findings)),
+        problems=(*notices, *gathered(chain.from_iterable(each.in_order() for each in findings))),
         reading=reading_of(
             opened,
             header,
@@ -113,14 +124,15 @@ def _read_parts(table: Table, header: Header, fields: Fields) -> list[_Part]:
             pass
     body = fill_merged(table.body(header.last_row, len(header.texts)), header, table)
     cells = body.cells()
-    return [_part(table, body, cells, _understand(cells, header, fields), header, fields)]
+    return [_part(table, body, cells, _understand(cells, header, fields), header, fields, {})]
 
 
 def _plain_parts(table: TextTable, header: Header, fields: Fields) -> Iterator[_Part]:
     understand = partial(_understand, header=header, fields=fields)
     found = plain_bodies(table.data, table.separator, header.last_row, len(header.texts), understand)
+    others: dict[str, int] = {}
     for body, cells, understood in found:
-        yield _part(table, body, cells, understood, header, fields)
+        yield _part(table, body, cells, understood, header, fields, others)
 
 
 def _understand(cells: pl.DataFrame, header: Header, fields: Fields) -> _Understood:
@@ -141,10 +153,12 @@ def _part(
     understood: _Understood,
     header: Header,
     fields: Fields,
+    others: dict[str, int],
 ) -> _Part:
-    """The values of some rows; what is wrong with them goes to the findings."""
+    """The values of some rows; what is wrong with them goes to the findings, keys of other papers to `others`."""
     findings = Findings(table, body)
     findings.add_faults(header.used)
+    refuse_spoilt(cells, header, findings)
     found: dict[str, pl.Series] = {}
     numbered = _numbered(header)
     for column in header.used:
@@ -156,7 +170,7 @@ def _part(
     numbers = None
     if numbered and understood.keys is not None:
         texts = cells[str(numbered.position)]
-        numbers = read_numbers(numbered, texts, understood.keys, found.get("id_type"), findings)
+        numbers = read_numbers(numbered, texts, understood.keys, found.get("id_type"), others, findings)
         found["id_number"] = numbers.values
         columns = {column.field.key: column for column in header.used}
         found |= read_from_id(inputs_in_id(fields), columns, numbers.keys, texts, found, findings)
@@ -199,13 +213,24 @@ def _compare_people(parts: Sequence[_Part], header: Header) -> None:
         refuse_repeated(columns["id_number"], known)
     else:
         warn_same_names(columns["name"], known)
+    if "card" in columns:
+        cards = [Cards(_without(part.values["card"], part.aside), part.findings) for part in parts]
+        warn_shared(columns["card"], cards)
 
 
-def _skipped_notices(skipped: dict[int, LineKind], table: Table) -> list[Problem]:
+def _same_names(parts: Sequence[_Part], header: Header, table: Table) -> list[Problem]:
+    """The notice of different people of one name, where ID numbers tell them apart."""
+    if _numbered(header) is None:
+        return []
+    names = pl.concat([_without(part.known.names, part.findings.rejected) for part in parts])
+    return same_names(names, pl.concat([part.findings.body.rows for part in parts]), table.file)
+
+
+def _skipped_notices(skipped: dict[int, LineKind], table: Table, *, tallied: bool) -> list[Problem]:
     rows: dict[LineKind, list[int]] = {}
     for row, kind in skipped.items():
         rows.setdefault(kind, []).append(row)
-    return [skipped_notice(kind, found, table) for kind, found in rows.items()]
+    return [skipped_notice(kind, found, table, tallied=tallied) for kind, found in rows.items()]
 
 
 def _people(part: _Part) -> pl.DataFrame:

@@ -21,7 +21,7 @@ class ReadColumn:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a file was understood: `format` csv, xlsx, xls or ods; the encoding and separator of a text, or the sheet.
+    """How a file was understood: `format` csv, xlsx, xls, ods or parquet; encoding and separator, or the sheet.
 
     `header_row` and `skipped_rows` are line numbers of a text file or row numbers of a sheet; `defaults` names the
     inputs that the file does not have.

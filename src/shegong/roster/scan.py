@@ -24,6 +24,7 @@ from shegong.roster.header import Column, Header, find_header, score_head
 from shegong.roster.opening import Opened
 from shegong.roster.read import findings_of, reading_of
 from shegong.roster.roster import Reading
+from shegong.roster.spoilt import SPOILT
 from shegong.roster.text import open_text
 
 ID_NUMBER = "id_number"
@@ -33,7 +34,7 @@ _GLANCE = 1 << 17
 _SEPARATOR = ","
 _RETURN, _FEED = b"\r\n"
 _CONTROL_Z = 0x1A
-_LOOKED_AT = {"id_type", "told_grade"}
+_LOOKED_AT = {"id_type", "told_grade", "card"}
 """Columns that say something about others."""
 
 
@@ -121,6 +122,9 @@ def scan_roster(path: Path, policy: Policy) -> Scan | None:
     header = find_header(table, fields)
     begin = _begin_of_line(head, header.last_row)
     used = {column.field.key for column in header.used}
+    wanted = {column.field.key for column in header.used if column.field.filled} - {ID_NUMBER, "name"}
+    if SPOILT in header.texts or wanted:
+        return None
     if table.separator != _SEPARATOR or not begin or ID_NUMBER not in used or used & _LOOKED_AT:
         return None
     if inputs_in_id(fields):
@@ -137,6 +141,8 @@ def _first_lines(path: Path) -> bytes | None:
     """The beginning of a CSV file, in whole lines; None where it can't be read or is called something else."""
     try:
         if path.suffix.lower() != ".csv" or path.name.startswith("~$") or not path.is_file():
+            return None
+        if path.is_symlink():  # a notice is to be given
             return None
         with path.open("rb") as file:
             head = file.read(_HEAD)

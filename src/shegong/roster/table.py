@@ -1,6 +1,6 @@
 """The text of a roster before anybody knows what it means."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -21,6 +21,28 @@ class Line:
 
     row: int
     cells: tuple[str, ...]
+
+
+class NumericCells(Mapping[int, frozenset[int]]):
+    """By column, the indices of cells that were stored as numbers; found when somebody asks for them."""
+
+    def __init__(self, columns: range, find: Callable[[int], frozenset[int]]) -> None:
+        self.columns = columns
+        self.find = find
+
+    def __getitem__(self, column: int) -> frozenset[int]:
+        """The indices in a column."""
+        if column not in self.columns:
+            raise KeyError(column)
+        return self.find(column)
+
+    def __iter__(self) -> Iterator[int]:
+        """The columns."""
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        """How many columns there are."""
+        return len(self.columns)
 
 
 @dataclass(frozen=True)

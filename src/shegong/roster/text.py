@@ -2,14 +2,16 @@
 
 import csv
 import io
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from shegong.errors import Place, Problem, ShegongError
-from shegong.messages import _
+from shegong.messages import _, listed
 from shegong.roster.encoding import refuse, to_utf8
+from shegong.roster.quotes import stray_quotes
 from shegong.roster.table import HEAD_LINES, WHOLE_ROW, Body, Line
 
 SEPARATORS = (",", ";", "\t")
@@ -17,6 +19,9 @@ _FULL_WIDTH_COMMA = "，"
 _HEAD_BYTES = 1 << 16
 _CHUNK = 50_000
 _CONTROL_Z = b"\x1a"
+_END = "\0"
+"""A line that stands in no file (see `_refuse_nul`): it comes last, unless a quote has swallowed it."""
+_FEW = 5
 
 
 @dataclass(frozen=True)
@@ -154,46 +159,77 @@ class _Reading:
 
 def read_careful(table: TextTable, after: int, width: int) -> Body:
     """The lines after line `after`, one by one; raises ShegongError where quotes do not match."""
+    strict = True
+    try:
+        reading = _read_all(table, after, width, strict=strict)
+    except _StrayQuoteError:
+        strict = False
+        reading = _read_all(table, after, width, strict=strict)
+    rows = pl.Series("row", reading.rows, dtype=pl.Int64)
+    everything = pl.concat(reading.frames)
+    notices = [_unwrapped_notice(table.file, reading.unwrapped)] if reading.unwrapped else []
+    quotes = pl.any_horizontal(pl.all().str.contains('"', literal=True).any())
+    doubtful = not strict or everything.select(quotes).item()
+    if doubtful and (stray := stray_quotes(_lines_of(table), table.separator, after)):
+        notices.append(_stray_notice(table, stray))
+    return Body(lambda: everything, rows, reading.faults, surplus=reading.surplus, notices=tuple(notices))
+
+
+class _StrayQuoteError(Exception):
+    """A quote ends before its cell does."""
+
+
+def _read_all(table: TextTable, after: int, width: int, *, strict: bool) -> _Reading:
+    """Every record; where it is not `strict`, what follows a closing quote belongs to the cell too."""
     reading = _Reading(width)
-    lines = io.TextIOWrapper(
-        io.BytesIO(table.data), "utf-8", newline=""
-    )  # a StringIO would take four bytes a letter
-    reader = csv.reader(lines, delimiter=table.separator, strict=True)
-    row = 0
+    lines = _lines_of(table)
+    ended = lines if strict else itertools.chain(lines, (_END,))
+    reader = csv.reader(ended, delimiter=table.separator, strict=strict)
+    row, cells = 0, [""]
     try:
         for row, cells in _numbered(reader):
-            if row > after:
+            if row > after and (strict or cells != [_END]):
                 reading.add(row, cells, table.separator)
     except UnicodeDecodeError:
         refuse(table.data, table.file)
     except csv.Error as error:
+        if "expected after" in str(error):
+            raise _StrayQuoteError from None
         raise ShegongError(_wrong_quotes(table, str(error), row, reader.line_num)) from None
+    if not strict and cells != [_END]:
+        raise ShegongError(_unclosed(table, row))
     reading.flush()
-    notices = (_unwrapped_notice(table.file, reading.unwrapped),) if reading.unwrapped else ()
-    rows = pl.Series("row", reading.rows, dtype=pl.Int64)
-    everything = pl.concat(reading.frames)
-    return Body(lambda: everything, rows, reading.faults, surplus=reading.surplus, notices=notices)
+    return reading
+
+
+def _lines_of(table: TextTable) -> io.TextIOWrapper:
+    """The lines, as they stand; a StringIO would take four bytes a letter."""
+    return io.TextIOWrapper(io.BytesIO(table.data), "utf-8", newline="")
+
+
+def _stray_notice(table: TextTable, rows: Sequence[int]) -> Problem:
+    text = _("引号在单元格中间，按文字读取：第 {rows} 行").format(rows=listed(map(str, rows[:_FEW])))
+    if len(rows) > _FEW:
+        text = _("{text} 等，共 {count} 行").format(text=text, count=len(rows))
+    return Problem("R036", text, _("核对这几行；多余的引号请删去"), table.place(rows[0]), severity="warning")
+
+
+def _unclosed(table: TextTable, row: int) -> Problem:
+    return Problem(
+        "R035",
+        _("引号未闭合：从第 {line} 行起").format(line=row),
+        _("补上缺少的引号，或删去多余的引号"),
+        table.place(row),
+    )
 
 
 def _wrong_quotes(table: TextTable, error: str, last_good: int, line: int) -> Problem:
     if "unexpected end" in error:
-        return Problem(
-            "R035",
-            _("引号未闭合：从第 {line} 行起").format(line=last_good + 1),
-            _("补上缺少的引号，或删去多余的引号"),
-            table.place(last_good + 1),
-        )
-    if "field limit" in error:
-        return Problem(
-            "R037",
-            _("单元格超过 131072 个字符，多半是前面少了一个引号"),
-            _("检查这一行附近的引号和分隔符"),
-            table.place(line),
-        )
+        return _unclosed(table, last_good + 1)
     return Problem(
-        "R036",
-        _("引号用法不对：引号后面应是分隔符或行末"),
-        _("单元格里的引号要写两个，或删去"),
+        "R037",
+        _("单元格超过 131072 个字符，多半是前面少了一个引号"),
+        _("检查这一行附近的引号和分隔符"),
         table.place(line),
     )
 

@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import polars as pl
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
 
 from shegong.errors import Place, Problem, ShegongError, nearest
 from shegong.messages import _, listed
-from shegong.roster.preflight import SheetFacts, WorkbookFacts, look_into, refuse_too_far
-from shegong.roster.table import HEAD_LINES, Body, Line, column_letters
+from shegong.roster.facts import SheetFacts, WorkbookFacts
+from shegong.roster.preflight import look_into
+from shegong.roster.table import HEAD_LINES, Body, Line, NumericCells, column_letters
+from shegong.roster.unreadable import encrypted, refuse_too_far, unreadable
 
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+BESIDE_ROSTERS = ("问题清单", "填表说明", "选项清单")
+"""Sheets that this program writes beside a roster: none of them is one."""
 Cell = int | float | str | bool | dt.date | dt.time | dt.timedelta
 
 
@@ -56,24 +56,14 @@ class SheetTable:
     def body(self, after: int, width: int) -> Body:
         """The rows below row `after`."""
         rows = self.values[after:]
-        texts = {
-            str(column): [text_of(values[column]) if column < len(values) else "" for values in rows]
-            for column in range(width)
-        }
-        numeric = {
-            column: frozenset(
-                index
-                for index, values in enumerate(rows)
-                if column < len(values) and type(values[column]) in (int, float)
-            )
-            for column in range(width)
-        }
-        cells = pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String))
+        columns = list(zip(*rows, strict=True))[:width]
+        columns += [("",) * len(rows)] * (width - len(columns))
+        cells = pl.DataFrame({str(position): texts_of(values) for position, values in enumerate(columns)})
         return Body(
             lambda: cells,
             pl.Series("row", range(after + 1, after + 1 + len(rows)), dtype=pl.Int64),
             self._faults(after),
-            numeric,
+            NumericCells(range(width), lambda position: _numeric(columns[position])),
             merged=self._merged_below(after),
             notices=self.notices,
         )
@@ -94,9 +84,20 @@ class SheetTable:
     def _merged_below(self, after: int) -> tuple[tuple[int, int, int], ...]:
         return tuple(
             (top - after, bottom - after, left)
-            for (top, left), (bottom, right) in self.merged
-            if top >= after and bottom > top and left == right
+            for (top, left), (bottom, _right) in self.merged
+            if top >= after and bottom > top
         )
+
+
+def texts_of(values: Sequence[Cell]) -> pl.Series:
+    """A column of cells as text; each distinct value is written once."""
+    kinds = set(map(type, values))
+    if kinds <= {str}:
+        return pl.Series(values, dtype=pl.String)
+    if bool in kinds:  # True is the same key as 1
+        return pl.Series(list(map(text_of, values)), dtype=pl.String)
+    texts = {value: text_of(value) for value in set(values)}
+    return pl.Series([texts[value] for value in values], dtype=pl.String)
 
 
 def text_of(value: Cell) -> str:
@@ -110,10 +111,15 @@ def text_of(value: Cell) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return f"{Decimal(f'{value:.15g}'):f}"
+        text = f"{value:.15g}"
+        return f"{Decimal(text):f}" if "e" in text else text
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return value.date().isoformat()
     return str(value)
+
+
+def _numeric(values: Sequence[Cell]) -> frozenset[int]:
+    return frozenset(index for index, value in enumerate(values) if type(value) in (int, float))
 
 
 def _error_cell(code: str) -> Problem:
@@ -130,62 +136,52 @@ def _not_calculated() -> Problem:
 
 def open_workbook(
     data: bytes, file: str, sheet: str | None, score: Callable[[Sequence[Line]], int]
-) -> SheetTable | None:
-    """The sheet that holds the roster, or None if this is no workbook.
+) -> tuple[str, SheetTable]:
+    """What kind of workbook it is, and the sheet that holds the roster.
 
     `score` tells how much the first lines of a sheet look like those of a roster.
     """
-    facts = WorkbookFacts({}, macros=False, external_links=0)
-    if data.startswith(b"PK"):
-        found = look_into(data, file, sheet)
-        if found is None:
-            return None
-        facts = found
+    kind, facts = look_into(data, file, sheet)
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415  only if it is safe
+
     try:
-        with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
-            return _choose(book, file, sheet, facts, score)
+        with CalamineWorkbook.from_filelike(BytesIO(facts.data)) as book:
+            return kind, _choose(book, file, sheet, facts, score)
     except PasswordError:
         raise ShegongError(encrypted(file)) from None
     except (CalamineError, OSError):
-        raise ShegongError(_unreadable(file)) from None
+        raise ShegongError(unreadable(file)) from None
     except ShegongError:
         raise
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # a bug in the reader, reached by a damaged file
             raise
-        raise ShegongError(_unreadable(file)) from None
-
-
-def encrypted(file: str) -> Problem:
-    """The problem with a workbook that has a password."""
-    return Problem("R012", _("工作簿已加密"), _("在 Excel/WPS 中去掉密码后另存"), Place(file))
-
-
-def _unreadable(file: str) -> Problem:
-    return Problem(
-        "R018",
-        _("工作簿读不出来，内容可能损坏"),
-        _("用 Excel/WPS 打开后另存为 xlsx"),
-        Place(file),
-    )
+        raise ShegongError(unreadable(file)) from None
 
 
 def _choose(
-    book: CalamineWorkbook,
+    book: "CalamineWorkbook",
     file: str,
     wanted: str | None,
     facts: WorkbookFacts,
     score: Callable[[Sequence[Line]], int],
 ) -> SheetTable:
     """The sheet asked for, or the one visible sheet that looks like a roster."""
-    worksheets = [entry for entry in book.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet]
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415  loaded already
+
+    sheets = [entry for entry in book.sheets_metadata if entry.name not in facts.outside]
+    worksheets = [entry for entry in sheets if entry.typ == SheetTypeEnum.WorkSheet]
+    if wanted is None:
+        rosters = [entry for entry in worksheets if entry.name not in BESIDE_ROSTERS]
+        worksheets = rosters or worksheets
     visible = [entry.name for entry in worksheets if entry.visible == SheetVisibleEnum.Visible]
     hidden = [entry.name for entry in worksheets if entry.visible != SheetVisibleEnum.Visible]
-    notices = _notices(file, facts, hidden if wanted is None else [])
+    others = [entry.name for entry in sheets if entry.typ != SheetTypeEnum.WorkSheet]
+    notices = _notices(file, facts, *((hidden, others) if wanted is None else ([], [])))
     if wanted is not None:
         if wanted not in visible + hidden:
             raise ShegongError(_no_such_sheet(file, wanted, visible))
-        return _open_sheet(book.get_sheet_by_name(wanted), file, facts, notices)
+        return _open_sheet(book, wanted, file, facts, notices)
     if not visible:
         raise ShegongError(
             Problem(
@@ -195,33 +191,37 @@ def _choose(
                 Place(file),
             )
         )
-    tables = [_open_sheet(book.get_sheet_by_name(name), file, facts, notices) for name in visible]
-    scores = [score(table.head) for table in tables]
-    likely = [table for table, points in zip(tables, scores, strict=True) if points > 1]
-    if len(tables) > 1 and len(likely) > 1:
+    scores: dict[str, int] = {}
+    best: SheetTable | None = None
+    for name in visible:  # all of them at once may be more than memory holds
+        table = _open_sheet(book, name, file, facts, notices)
+        scores[name] = score(table.head)
+        if best is None or scores[name] > scores[best.sheet]:
+            best = table
+    likely = [name for name, points in scores.items() if points > 1]
+    if best is None or len(likely) > 1:
         raise ShegongError(
             Problem(
                 "R021",
-                _("有几个工作表都像花名册：{names}").format(names=listed(table.sheet for table in likely)),
-                _("请用 --sheet 指定，例如 --sheet {name}").format(name=likely[0].sheet),
+                _("有几个工作表都像花名册：{names}").format(names=listed(likely)),
+                _("请用 --sheet 指定，例如 --sheet {name}").format(name=likely[0]),
                 Place(file),
             )
         )
-    return tables[scores.index(max(scores))]
+    return best
 
 
 def _open_sheet(
-    sheet: CalamineSheet, file: str, facts: WorkbookFacts, notices: tuple[Problem, ...]
+    book: "CalamineWorkbook", name: str, file: str, facts: WorkbookFacts, notices: tuple[Problem, ...]
 ) -> SheetTable:
-    known = facts.sheets.get(sheet.name, SheetFacts())
-    refuse_too_far(
-        SheetFacts(height=sheet.total_height, width=sheet.total_width), Place(file, sheet=sheet.name)
-    )
+    sheet = book.get_sheet_by_name(name)
+    known = facts.sheets.get(name, SheetFacts())
+    refuse_too_far(sheet.total_height, sheet.total_width, Place(file, sheet=name))
     values = sheet.to_python(skip_empty_area=False)
-    merged = tuple(sheet.merged_cell_ranges or ())
+    merged = tuple(sheet.merged_cell_ranges or known.merged)
     if known.hidden_rows:
-        notices = (*notices, _hidden_rows(file, sheet.name, known.hidden_rows))
-    return SheetTable(file, sheet.name, values, known, merged, notices)
+        notices = (*notices, _hidden_rows(file, name, known.hidden_rows))
+    return SheetTable(file, name, values, known, merged, notices)
 
 
 def _no_such_sheet(file: str, wanted: str, visible: list[str]) -> Problem:
@@ -245,16 +245,19 @@ def _hidden_rows(file: str, sheet: str, count: int) -> Problem:
     )
 
 
-def _notices(file: str, facts: WorkbookFacts, hidden: list[str]) -> tuple[Problem, ...]:
+def _notices(file: str, facts: WorkbookFacts, hidden: list[str], others: list[str]) -> tuple[Problem, ...]:
     notices = []
     if hidden:
         text = _("忽略隐藏的工作表：{names}").format(names=listed(hidden))
         notices.append(Problem("R023", text, _("需要时用 --sheet 指定"), Place(file), severity="notice"))
+    if others:
+        text = _("忽略图表或宏的工作表：{names}").format(names=listed(others))
+        notices.append(Problem("R118", text, "", Place(file), severity="notice"))
     if facts.macros:
         notices.append(
             Problem("R024", _("宏不会执行，只读数据"), _("核对由宏算出的值"), Place(file), severity="warning")
         )
-    if facts.external_links:
-        text = _("公式引用 {count} 个外部文件，使用保存时的值").format(count=facts.external_links)
+    if facts.linked:
+        text = _("公式引用外部文件，使用保存时的值：{names}").format(names=listed(facts.linked))
         notices.append(Problem("R025", text, _("核对这些值是否最新"), Place(file), severity="warning"))
     return tuple(notices)

@@ -1,6 +1,5 @@
 """A document as a workbook: a sheet for each section, numbers as numbers, every text as text."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -22,7 +21,7 @@ from shegong.report.document import (
     clean,
 )
 from shegong.report.plain import columns_of
-from shegong.sheets import new_workbook, set_up_page, width_of, write_text
+from shegong.sheets import new_workbook, set_up_page, sheet_name, width_of, write_text
 
 _PAGE = 96
 """How wide a sheet is at least, in characters, so that sentences have room."""
@@ -30,7 +29,6 @@ _UPRIGHT = 120
 """How wide a sheet may be for a page that stands upright."""
 _SIZE, _LINE_HEIGHT = 10, 17
 _LONGEST_NAME = 31
-_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _Look = dict[str, object]
 """What xlsxwriter is told of a cell's look."""
 _COLOURS: dict[Tone, _Look] = {
@@ -72,7 +70,7 @@ def _sheet_names(headings: Iterable[str]) -> list[str]:
     """Names that a spreadsheet accepts, no two of them alike."""
     names: list[str] = []
     for heading in headings:
-        name = _NOT_IN_NAMES.sub(" ", clean(heading))[:_LONGEST_NAME].strip() or "-"
+        name = sheet_name(clean(heading))
         start, number = name[: _LONGEST_NAME - 4], 1
         while name.lower() in (other.lower() for other in names):
             number += 1

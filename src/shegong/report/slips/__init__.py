@@ -1,0 +1,1 @@
+"""Payslips: one for each person of a payroll, with how every amount came about."""
