@@ -4,7 +4,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import monotonic
+from time import monotonic_ns
 from types import FrameType
 
 SIGNALS = tuple(
@@ -13,14 +13,14 @@ SIGNALS = tuple(
 """What asks a program to end: Ctrl-C, `kill`, a terminal that is closed."""
 
 
-_PATIENCE = 5
-"""For so many seconds after it was asked to end, a program cleans up without being disturbed."""
-_asked_at: list[float] = []
+_PATIENCE = 5_000_000_000
+"""For so many nanoseconds after it was asked to end, a program cleans up without being disturbed."""
+_asked_at: list[int] = []
 
 
 def stop(number: int, _frame: FrameType | None) -> None:
     """End the work as Ctrl-C does; who presses it again at once, as people do, has been heard."""
-    now = monotonic()
+    now = monotonic_ns()
     if _asked_at and now - _asked_at[-1] < _PATIENCE:
         return
     _asked_at.append(now)
