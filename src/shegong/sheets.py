@@ -1,10 +1,11 @@
 """Workbooks as we write them: the same bytes for the same input, every text as text, pages that print well."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unicodedata import east_asian_width
@@ -20,6 +21,8 @@ MOST_ROWS = 1_048_576
 """What a sheet can hold; xlsxwriter leaves out what stands below without a word."""
 WIDEST = 40
 MARGIN = 2
+FULL_PAGE = 250
+"""So many letters can still be read on a page across."""
 _A4 = 9
 _LONGEST_NAME = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
@@ -59,6 +62,16 @@ def sheet_name(text: str) -> str:
     '2020 12  补'
     """
     return _NOT_IN_NAMES.sub(" ", text)[:_LONGEST_NAME].strip() or "-"
+
+
+def pages_across(widths: Sequence[int]) -> int:
+    """On how many pages side by side columns of these widths can be read."""
+    return max(1, -(-sum(widths) // FULL_PAGE))
+
+
+def columns_of_a_page(widths: Sequence[int]) -> int:
+    """How many columns of these widths, from the left, can be read on one page."""
+    return max(1, sum(1 for end in accumulate(widths) if end <= FULL_PAGE))
 
 
 def width_of(values: Iterable[object]) -> int:

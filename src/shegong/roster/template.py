@@ -13,7 +13,16 @@ from shegong.policy.policy import Input, Policy
 from shegong.roster.entry import Rules, default_text, number_form, permitted, value_shown
 from shegong.roster.fields import Field, load_fields
 from shegong.roster.marked import SHEET
-from shegong.sheets import MARGIN, new_workbook, places_of, set_up_page, width_of, write_text
+from shegong.sheets import (
+    MARGIN,
+    columns_of_a_page,
+    new_workbook,
+    pages_across,
+    places_of,
+    set_up_page,
+    width_of,
+    write_text,
+)
 
 EXPLANATION = "填表说明"
 _BEFORE = ("number", "name", "id_number", "region", "unit")
@@ -116,10 +125,10 @@ def _form(book: Workbook, sheet: Worksheet, columns: Sequence[FormColumn], rows:
     title = book.add_format(_FONT | {"bold": True, "font_size": 18, "align": "center", "valign": "vcenter"})
     office = book.add_format(_FONT | {"valign": "vcenter"})
     head, star = book.add_format(_HEAD), book.add_format(_FONT | {"bold": True, "font_color": "#C00000"})
-    last = len(columns) - 1
-    sheet.merge_range(0, 0, 0, last, "社区工作者花名册", title)
+    last, first_page = len(columns) - 1, columns_of_a_page([_width(column) for column in columns]) - 1
+    sheet.merge_range(0, 0, 0, first_page, "社区工作者花名册", title)
     line = "填报单位：________________　　填报日期：______年____月____日　　金额单位：元"
-    sheet.merge_range(1, 0, 1, last, line, office)
+    sheet.merge_range(1, 0, 1, first_page, line, office)
     sheet.set_default_row(_ROW_HEIGHT)
     sheet.set_row(0, 36)
     sheet.set_row(1, 22)
@@ -145,6 +154,9 @@ def _form(book: Workbook, sheet: Worksheet, columns: Sequence[FormColumn], rows:
     everything = f"A1:XFD{first + rows}"
     sheet.ignore_errors({"number_stored_as_text": everything})
     set_up_page(sheet, repeat=first)
+    if (pages := pages_across([_width(column) for column in columns])) > 1:
+        sheet.fit_to_pages(pages, 0)
+        sheet.repeat_columns(0, name)
     sheet.print_area(0, 0, first + rows - 1, last)
 
 

@@ -18,15 +18,13 @@ from shegong.payroll.live.notes import note_of
 from shegong.payroll.live.values import CellValue, date_format, values_of
 from shegong.payroll.sheet import MONTH, printed_columns
 from shegong.policy.policy import Input, Rule
-from shegong.sheets import set_up_page, width_of, write_text
+from shegong.sheets import pages_across, set_up_page, width_of, write_text
 
 _LOOKED_AT = 200
 _NARROWEST = 9
 _WRAPPED = 6
 _LINE = 15
 _MOST_LINES = 4
-_PAGE_WIDTH = 250
-"""So many letters can still be read on a page across."""
 _SURE_SUM = Fraction(1, 400)
 _UNIT = Fraction(1, 2**52)
 Styles = Mapping[str, Format]
@@ -173,7 +171,7 @@ def _set_widths(sheet: Worksheet, widths: Sequence[int], printed: int, last: int
     for number, width in enumerate(widths):
         sheet.set_column(number, number, width)
     sheet.print_area(0, 0, last, printed - 1)
-    sheet.fit_to_pages(-(-sum(widths[:printed]) // _PAGE_WIDTH), 0)
+    sheet.fit_to_pages(pages_across(widths[:printed]), 0)
 
 
 def _allowed(layout: Layout, given: Input, number: int) -> dict[str, object]:

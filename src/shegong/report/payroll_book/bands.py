@@ -13,7 +13,7 @@ from shegong.policy.policy import RuleKind
 
 NUMBER = SheetColumn("*number", "序号", "count")
 """The running number of people as they stand on the sheet."""
-PAGE, FULL_PAGE = 205, 260
+PAGE = 205
 """So many letters can be read well on a page across; so many still."""
 _KINDS: dict[RuleKind, str] = {
     "earning": "应发项目",

@@ -16,11 +16,18 @@ from shegong.money import capitals, yuan
 from shegong.payroll.run import Payroll
 from shegong.payroll.sheet import PAYROLL_SHEET, SheetColumn
 from shegong.payroll.units import Unit, unit_keys, units_of
-from shegong.report.payroll_book.bands import FULL_PAGE, NUMBER, Band, bands_of
+from shegong.report.payroll_book.bands import NUMBER, Band, bands_of
 from shegong.report.payroll_book.cells import broken, lines_in, lines_of, printed_cells, widths_of
 from shegong.report.payroll_book.pages import breaks_between
 from shegong.report.payroll_book.titles import office_of, period_of, title_of
-from shegong.sheets import require_written, set_up_page, write_fen, write_text
+from shegong.sheets import (
+    columns_of_a_page,
+    pages_across,
+    require_written,
+    set_up_page,
+    write_fen,
+    write_text,
+)
 
 TOP, BOTTOM = 4, 4
 """How many rows stand above the people, and how many below them."""
@@ -34,6 +41,8 @@ _LABEL = 20
 """How wide the heading of the sum in words may be."""
 _UNIT = "*unit"
 _MARGIN = Decimal("0.4")
+_LOOKS = {"name": "name", "id_number": "number", "card": "number", "staff_number": "number"}
+"""How columns look that are not like others of their kind: a number is one line, however small."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,7 @@ class _Sheet:
     @property
     def first_page(self) -> int:
         """How many columns the first page has, where several stand side by side."""
-        return max(1, sum(1 for end in accumulate(self.widths[: self.printed]) if end <= FULL_PAGE))
+        return columns_of_a_page(self.widths[: self.printed])
 
     @cached_property
     def name(self) -> int:
@@ -143,11 +152,12 @@ def _styles(book: Workbook) -> dict[str, Format]:
         "aside": text | {"bold": True, "align": "center", "font_color": "#7F7F7F"},
         "text": text | {"align": "left"},
         "name": text | {"align": "center"},
+        "number": cell | {"num_format": "@", "align": "center", "shrink": True},
         "count": cell | {"num_format": "0", "align": "center"},
         "rate": text | {"align": "right"},
-        "money": cell | {"num_format": "#,##0.00_ ", "align": "right"},
+        "money": cell | {"num_format": "#,##0.00_ ", "align": "right", "shrink": True},
         "sum text": text | sums | {"align": "center"},
-        "sum": cell | sums | {"num_format": "#,##0.00_ ", "align": "right"},
+        "sum": cell | sums | {"num_format": "#,##0.00_ ", "align": "right", "shrink": True},
         "in words": cell | {"num_format": "@", "bold": True, "align": "left"},
     }
     return {name: book.add_format(look) for name, look in looks.items()}
@@ -185,7 +195,7 @@ def _write_cells(
     rows = list(laid_out.rows())
     for number, column in enumerate(laid_out.columns):
         values = cells[column.key].to_list()
-        style = styles["name" if column.key in ("name", "id_number") else column.kind]
+        style = styles[_LOOKS.get(column.key, column.kind)]
         # A Decimal is written as it stands.
         write = sheet.write_number if column.kind in ("money", "count") else sheet.write_string
         if None in values:
@@ -285,7 +295,7 @@ def _set_up(sheet: Worksheet, laid_out: _Sheet, header: int, heights: Sequence[i
     """Pages that print: across, as wide as a page or as pages side by side, broken between units where they can be."""
     names = laid_out.name + 1
     widths = laid_out.widths[: laid_out.printed]
-    pages = max(1, -(-sum(widths) // FULL_PAGE))
+    pages = pages_across(widths)
     sheet.freeze_panes(TOP, names)
     set_up_page(sheet, repeat=TOP)
     sheet.set_margins(*repeat(_MARGIN, 2), *repeat(_MARGIN * 3 / 2, 2))
