@@ -1,7 +1,8 @@
 """What users read: Chinese source text, translated when English was asked for."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,16 @@ def language() -> Language:
 def use_language(chosen: Language) -> None:
     """Write messages in `chosen` from here on, in this thread or task."""
     _language.set(chosen)
+
+
+@contextmanager
+def in_chinese() -> Iterator[None]:
+    """What is written meanwhile is Chinese, in whatever language messages are: an office's own papers."""
+    chosen = _language.set("zh")
+    try:
+        yield
+    finally:
+        _language.reset(chosen)
 
 
 def language_of_locale() -> Language:

@@ -16,6 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 
 LONGEST_TEXT = 32_767
 """What a cell can hold; xlsxwriter drops a longer text without a word."""
+MOST_ROWS = 1_048_576
+"""What a sheet can hold; xlsxwriter leaves out what stands below without a word."""
 WIDEST = 40
 MARGIN = 2
 _A4 = 9
@@ -70,10 +72,29 @@ def places_of(text: str) -> int:
 
 
 def write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format | None = None) -> None:
-    """A cell of text, whatever it looks like."""
-    sheet.write_string(row, column, text[:LONGEST_TEXT], style)
+    """A cell of text, whatever it looks like; one that is too long ends in …."""
+    if len(text) > LONGEST_TEXT // 2 and utf16_length(text) > LONGEST_TEXT:
+        units = text.encode("utf-16-le")[: 2 * (LONGEST_TEXT - 1)]
+        text = units.decode("utf-16-le", errors="ignore") + "…"
+    require_written([sheet.write_string(row, column, text, style)])
+
+
+def utf16_length(text: str) -> int:
+    """How long a text is, as spreadsheets count: rare characters are two.
+
+    >>> utf16_length("𠮷")
+    2
+    """
+    return len(text.encode("utf-16-le")) // 2
 
 
 def write_fen(sheet: Worksheet, row: int, column: int, fen: int, style: Format) -> None:
     """A number cell with the exact decimal text of an amount in yuan: xlsxwriter writes a Decimal as it stands."""
-    sheet.write_number(row, column, Decimal(fen).scaleb(-2), style)
+    require_written([sheet.write_number(row, column, Decimal(fen).scaleb(-2), style)])
+
+
+def require_written(codes: Iterable[int]) -> None:
+    """Refuse what xlsxwriter has left out or cut off, of which it says no more than a code."""
+    if any(codes):
+        message = "a cell is out of the sheet, or its text is too long"
+        raise ValueError(message)

@@ -1,6 +1,7 @@
 """`shegong batch`: a roster in, a payroll out, nothing lost."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -9,6 +10,7 @@ import pytest
 
 from shegong.money import parse_number
 from tests.conftest import ROOT, ROSTER, Command
+from tests.payroll.books import read_sheet, total
 
 HEADER = "姓名,证件号码,地区,岗位,工作年限,学历,社会工作者职业水平\n"
 GOOD = "示例甲,990000199001010017,延吉市,社区正职,12,本科,社会工作师\n"
@@ -62,18 +64,29 @@ def test_a_payroll_is_written_in_the_encoding_asked_for(shegong: Command, tmp_pa
 
 def test_a_workbook_holds_amounts_as_numbers_and_ids_as_text(shegong: Command, tmp_path: Path) -> None:
     assert shegong(*batch(ROSTER, tmp_path / "out.xlsx")).code == 0
-    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
-    sheet = book["工资表"]
-    headings = [cell.value for cell in sheet[2]]
-    first = dict(zip(headings, [cell.value for cell in sheet[3]], strict=True))
-    assert isinstance(first["证件号码"], str)
-    assert first["基础工资"] == int(first["基础工资"])
-    assert sheet.max_row == 431 + 3
-    last = dict(zip(headings, [cell.value for cell in sheet[434]], strict=True))
-    assert last["应发合计"] == sum(
-        sheet.cell(row, headings.index("应发合计") + 1).value for row in range(3, 434)
-    )
-    assert [row[0].value for row in book["推定参数"].iter_rows(min_row=2)]
+    sheet = read_sheet(tmp_path / "out.xlsx")
+    headings, people = sheet.headings, sheet.rows()
+    assert len(people) == 431
+    assert sheet.is_text[4, headings.index("证件号码")]
+    assert not sheet.is_text[4, headings.index("基础工资")]
+    (everyone,) = sheet.rows(of=("合计",))
+    assert Decimal(everyone["应发合计"]) == total(people, "应发合计")
+    assert openpyxl.load_workbook(tmp_path / "out.xlsx").sheetnames == ["工资表", "控制数", "提醒", "依据"]
+
+
+def test_a_table_for_programs_holds_exact_amounts(shegong: Command, tmp_path: Path) -> None:
+    for name in ("a.parquet", "b.parquet", "out.csv"):
+        assert shegong(*batch(ROSTER, tmp_path / name)).code == 0
+    table = pl.read_parquet(tmp_path / "a.parquet")
+    text = pl.read_csv(tmp_path / "out.csv", infer_schema=False)
+    assert table.columns == text.columns
+    assert table.cast(pl.String).equals(text)
+    assert table.schema["应发合计"] == pl.Decimal(18, 2)
+    assert table.schema["工作年限"] == pl.Int64
+    assert table.schema["证件号码"] == pl.String
+    about = pl.read_parquet_metadata(tmp_path / "a.parquet")
+    assert (about["shegong.policy"], about["shegong.month"]) == ("yanji-2018", "2020-12")
+    assert (tmp_path / "a.parquet").read_bytes() == (tmp_path / "b.parquet").read_bytes()
 
 
 def test_the_same_roster_gives_the_same_bytes(shegong: Command, tmp_path: Path) -> None:
@@ -140,8 +153,8 @@ def test_a_name_like_a_formula_is_written_as_text(shegong: Command, tmp_path: Pa
     assert shegong(*batch(roster, tmp_path / "out.csv")).code == 0
     assert pl.read_csv(tmp_path / "out.csv", infer_schema=False)["姓名"].item() == "'=示例"
     assert shegong(*batch(roster, tmp_path / "out.xlsx")).code == 0
-    cell = openpyxl.load_workbook(tmp_path / "out.xlsx")["工资表"].cell(3, 1)
-    assert cell.data_type == "s"
+    cell = openpyxl.load_workbook(tmp_path / "out.xlsx")["工资表"].cell(5, 2)
+    assert (cell.value, cell.data_type) == ("=示例", "s")
 
 
 def test_id_numbers_are_masked_on_the_screen(shegong: Command, tmp_path: Path) -> None:
@@ -183,7 +196,7 @@ def test_output_is_for_its_owner_alone(shegong: Command, tmp_path: Path) -> None
     [
         (["--on-error", "skp"], 2, "是不是 skip？"),
         (["--encoding", "big5"], 2, "gb18030"),
-        (["--format", "pdf"], 2, "csv | xlsx"),
+        (["--format", "pdf"], 2, "csv | parquet | xlsx"),
         (["--sheet", "不存在"], 1, "roster"),
     ],
 )

@@ -2,8 +2,10 @@
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from shegong.roster.identity import check_character
@@ -314,3 +316,17 @@ def test_whoever_forgets_to_reduce_pay_is_warned(shegong: Command, county: str) 
     begin, end = text.index("[rules.part_month]"), text.index("[calendar.2021]")
     Path(county).write_text(text[:begin] + text[end:], encoding="utf-8")
     assert "应发与到岗、离岗的日期无关：月中到岗、离岗的发整月" in shegong("policy", "check", county).err
+
+
+def test_dates_are_dates_in_a_table_for_programs_and_nobodys_date_is_blank(
+    shegong: Command, county: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "roster.csv"
+    first, second, *_others = PEOPLE.splitlines()
+    path.write_text(f"{HEADER.strip()},离岗日期\n{first},2021-09-15\n{second},\n", encoding="utf-8")
+    out = tmp_path / "out.parquet"
+    shown = shegong("batch", str(path), "--policy", county, "--on", "2021-09", "--out", str(out))
+    assert shown.code == 0, shown.err
+    leaving = pl.read_parquet(out)["离岗日期"]
+    assert leaving.dtype == pl.Date
+    assert leaving.to_list() == [date(2021, 9, 15), None]

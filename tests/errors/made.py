@@ -260,6 +260,16 @@ def roster_with_a_long_remark(folder: Path) -> None:
     _roster(folder, ("姓名,岗位,工作年限,备注\n示例甲,工作人员,12," + "长" * 40_000 + "\n").encode())
 
 
+def roster_with_a_remark_of_rare_characters(folder: Path) -> None:
+    """`花名册.csv` 第 2 行的备注有 20,000 个“𠮷”，每个占两个字。"""
+    _roster(folder, ("姓名,岗位,工作年限,备注\n示例甲,工作人员,12," + "𠮷" * 20_000 + "\n").encode())
+
+
+def roster_with_an_unseen_character_in_a_remark(folder: Path) -> None:
+    """`花名册.csv` 第 2 行的备注里有一个退格符。"""
+    _roster(folder, "姓名,岗位,工作年限,备注\n示例甲,工作人员,12,兼\b职\n".encode())
+
+
 def roster_with_an_unseen_character(folder: Path) -> None:
     """`花名册.csv` 第 2 行的姓名中间有一个退格符。"""
     _roster(folder, "姓名,岗位,工作年限\n示\b例甲,工作人员,12\n".encode())

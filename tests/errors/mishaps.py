@@ -129,8 +129,8 @@ def roster_saved_meanwhile(patch: pytest.MonkeyPatch) -> None:
 
 
 def narrow_workbook(patch: pytest.MonkeyPatch) -> None:
-    """花名册超过 1,000,000 行（这里把上限改成了 0 行）。"""
-    patch.setattr("shegong.payroll.export.MOST_ROWS", 0)
+    """工资表超过 1,048,576 行（这里把上限改成了 8 行）。"""
+    patch.setattr("shegong.report.payroll_book.write.MOST_ROWS", 8)
 
 
 def narrow_marked_copy(patch: pytest.MonkeyPatch) -> None:

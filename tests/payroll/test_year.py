@@ -19,6 +19,7 @@ from shegong.policy.facts import read_facts
 from shegong.policy.load import load_policy
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy
+from shegong.report.payroll_book.write import write_payroll_book
 from shegong.roster.read import read_roster
 from tests.conftest import ROSTER
 from tests.payroll.town import number, roster, town
@@ -36,7 +37,10 @@ def month_by_month(policy: Policy, path: Path, folder: Path, ending: str = "csv"
             people = carry_from_previous(policy, people, month, previous)
         paid.append(pay_roster(policy, people, month))
         previous = folder / f"{month}.{ending}"
-        write_payroll(paid[-1], previous, kind=ending)
+        if ending == "xlsx":
+            write_payroll_book(paid[-1], previous)
+        else:
+            write_payroll(paid[-1], previous, kind=ending)
     return paid
 
 

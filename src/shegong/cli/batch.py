@@ -51,7 +51,10 @@ def register(app: typer.Typer) -> None:
 def batch(
     roster: Annotated[str, typer.Argument(help=_("花名册：.csv 或 .xlsx"))],
     policy: PolicyOption,
-    out: Annotated[str, typer.Option("--out", help=_("工资表或审批表写到哪里：.csv 或 .xlsx"))],
+    out: Annotated[
+        str,
+        typer.Option("--out", help=_("工资表或审批表写到哪里：.xlsx、.csv、.parquet")),
+    ],
     on: Annotated[str | None, typer.Option("--on", help=_("哪个月，如 2020-06"))] = None,
     year: Annotated[
         str | None, typer.Option("--year", help=_("不写 --on：全年各月一起算，如 2020，每人一行"))
@@ -81,7 +84,10 @@ def batch(
         bool, typer.Option("--convert", help=_("套改：按 --on 的标准定级，与现工资对照，写成审批表"))
     ] = False,
     output_format: Annotated[
-        str | None, typer.Option("--format", help=_("csv 或 xlsx，审批表还可以是 html；默认看 --out 的后缀"))
+        str | None,
+        typer.Option(
+            "--format", help=_("xlsx、csv 或 parquet，审批表是 xlsx、csv 或 html；默认看 --out 的后缀")
+        ),
     ] = None,
     on_error: Annotated[
         str, typer.Option("--on-error", help=_("有问题的行：stop 全部停下；skip 先算其余，问题行另存"))
@@ -188,8 +194,7 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
     """Pay everyone, and write the payroll and what goes with it; `targets` keeps what has been written."""
     from shegong.files import whole_files
     from shegong.files.encodings import ENCODINGS
-    from shegong.payroll.export import require_fits, write_payroll, write_rejects
-    from shegong.payroll.live.write import write_live
+    from shegong.payroll.export import write_payroll, write_rejects
     from shegong.payroll.tally import tally_of
     from shegong.report.progress import stages
 
@@ -205,9 +210,8 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
             tally = _streamed(job, parts["payroll"])
         if tally is None:
             payroll = _calculated(job, advance)
-            require_fits(payroll, targets["payroll"], job.kind)
-            if job.formulas:
-                write_live(payroll, parts["payroll"])
+            if job.kind == "xlsx":
+                payroll = _written_as_book(job, payroll, parts["payroll"], targets["payroll"])
             else:
                 write_payroll(payroll, parts["payroll"], kind=job.kind, encoding=job.encoding)
             told = [extra.make(payroll, Files(targets, parts)) for extra in extras]
@@ -218,6 +222,20 @@ def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> 
             del targets["rejects"], parts["rejects"]  # an old one would speak of an earlier run
         advance()
     return tally, told
+
+
+def _written_as_book(job: _Job, payroll: "Payroll", part: Path, target: Path) -> "Payroll":
+    """Write a workbook; returns the payroll with what is to be said about that."""
+    from shegong.report.payroll_book.write import fit_for_a_workbook, write_payroll_book
+
+    fit = fit_for_a_workbook(payroll, target)
+    if job.formulas:
+        from shegong.payroll.live.write import write_live
+
+        write_live(fit, part)
+    else:
+        write_payroll_book(fit, part)
+    return fit
 
 
 def _show(tally: "Tally", written: "Mapping[str, Path]", told: "Sequence[Told]", *, json: bool) -> None:

@@ -61,6 +61,15 @@ class Payroll:
         return f"{self.year[0]} — {self.year[-1]}" if self.year else str(self.month)
 
     @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """How far everyone's gross pay together moves with each assumed figure."""
+        if "gross" not in self.policy.rules or self.year:
+            return ()
+        # What is taken from gross pay would only be calculated again with each figure, in far more situations.
+        rules = {key: rule for key, rule in self.policy.rules.items() if key in self.policy.rests_on["gross"]}
+        return tuple(moves_of_people(replace(self.policy, rules=rules), self.table, self.month, "gross"))
+
+    @cached_property
     def money_rules(self) -> tuple[Rule, ...]:
         """The policy's."""
         return money_rules(self.policy)
@@ -199,16 +208,6 @@ def without_rejects(table: pl.DataFrame, roster: Roster) -> pl.DataFrame:
     if table.height == roster.people.height:
         return table
     return table.filter(pl.col("row").is_in(roster.people["row"].implode()))
-
-
-def moves_of(payroll: Payroll) -> list[Move]:
-    """How far everyone's gross pay together moves with each assumed figure."""
-    policy = payroll.policy
-    if "gross" not in policy.rules or payroll.year:
-        return []
-    # What is taken from gross pay would only be calculated again with each figure, in far more situations.
-    rules = {key: rule for key, rule in policy.rules.items() if key in policy.rests_on["gross"]}
-    return moves_of_people(replace(policy, rules=rules), payroll.table, payroll.month, "gross")
 
 
 def summarise(payroll: Payroll, by: Sequence[str]) -> list[Group]:

@@ -17,7 +17,7 @@ from shegong.policy.policy import Input, Rule
 from shegong.roster.fields import load_fields
 
 ColumnKind = Literal["text", "count", "money", "rate"]
-_FEN_PLACES = 2
+_FEN_PLACES, _DIGITS = 2, 18
 _NOT_SHOWN = ("row", "current_pay", "told_grade")
 PAYROLL_SHEET = "工资表"
 """The sheet of a workbook that has the people."""
@@ -139,6 +139,33 @@ def as_printed(payroll: Payroll, *, safe: bool) -> pl.LazyFrame:
     """
     armed = _armed(payroll.table) if safe else []
     return payroll.table.lazy().select(printed(payroll, armed))
+
+
+def as_typed(payroll: Payroll) -> pl.LazyFrame:
+    """The same columns for programs: amounts as decimals in yuan, counts as integers, dates, texts as they are.
+
+    On a date that is nobody's stands nothing. Amounts have eighteen digits, which every reader knows, or else all.
+    """
+    table = payroll.table
+    inputs = payroll.policy.inputs
+    found = []
+    for column in sheet_columns(payroll):
+        kind = table.schema.get(column.key)
+        if kind == pl.Date:
+            given = inputs.get(column.key)
+            values = pl.col(column.key)
+            if given and given.event and given.default is not None:
+                nobody = date.fromordinal(given.default)
+                values = pl.when(values != nobody).then(values)
+        else:
+            values = _printed(payroll, column, armed=False)
+            if column.kind == "money":
+                most = pl.Decimal(_DIGITS if kind == pl.Int64 else None, _FEN_PLACES)
+                values = values.cast(most)
+            elif column.kind == "count":
+                values = values.cast(pl.Int64)
+        found.append(values.alias(column.heading))
+    return table.lazy().select(found)
 
 
 def printed(

@@ -13,7 +13,7 @@ import polars as pl
 from shegong.engine.limits import LimitFound, beyond
 from shegong.engine.sensitivity import Move
 from shegong.errors import Problem
-from shegong.payroll.run import Group, Payroll, groups_of, moves_of, sums_of
+from shegong.payroll.run import Group, Payroll, groups_of, sums_of
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy
 from shegong.roster.roster import Roster
@@ -63,7 +63,7 @@ def tally_of(payroll: Payroll) -> Tally:
         paid=payroll.table.height,
         checked=payroll.checked,
         sums=sums_of(payroll, SUMMARY),
-        moves=tuple(moves_of(payroll)),
+        moves=payroll.moves,
         unconfirmed=_unconfirmed(payroll.policy, payroll.roster.people),
         limits=payroll.limits,
         problems=payroll.problems,

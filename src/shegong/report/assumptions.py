@@ -37,15 +37,16 @@ def print_moves(moves: Sequence[Move], amount: str) -> None:
             label(move.assumption.key, move.assumption.name),
             move.assumption.value or _("整表"),
             _("±1") if move.by_one else "±1%",
-            _signed(move.up),
-            _signed(move.down),
+            signed(move.up),
+            signed(move.down),
         ]
         for move in moves
     ]
     console().print(table(_("推定的数值变动时，{amount}的变动（元）").format(amount=amount), columns, rows))
 
 
-def _signed(fen: int | None) -> str:
+def signed(fen: int | None) -> str:
+    """A gain or a loss in yuan; or that the rules make no sense then."""
     if fen is None:
         return _("不成立")
     return f"+{yuan(fen)}" if fen > 0 else yuan(fen)

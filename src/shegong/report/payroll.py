@@ -130,14 +130,22 @@ def absence_text(roster: Roster) -> str:
 
 
 def print_doubts(tally: Tally) -> None:
+    """What is to be confirmed."""
+    for text in doubts_of(tally):
+        console().print(text, style="yellow", soft_wrap=True)
+
+
+def doubts_of(tally: Tally) -> list[str]:
     """What is to be confirmed, because the roster does not say it and a default was taken."""
+    found = []
     for key, people in tally.unconfirmed.items():
         if people:
             given = tally.policy.inputs[key]
             text = _("请确认：{name}，{people} 人按默认。{confirm}").format(
                 name=label(given.key, given.name), people=f"{people:,}", confirm=given.confirm
             )
-            console().print(text, style="yellow", soft_wrap=True)
+            found.append(text)
+    return found
 
 
 def print_assumed_names(policy: Policy) -> None:

@@ -16,13 +16,18 @@ _STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "
 
 def print_problems(problems: Sequence[Problem]) -> None:
     """Write problems to stderr, errors first."""
-    ranks = {"error": 0, "warning": 1, "notice": 2}
-    ordered = sorted(problems, key=lambda problem: ranks[problem.severity])
+    ordered = worst_first(problems)
     screen = console(stderr=True)
     for problem in ordered[:MOST]:
         screen.print(Text.assemble(*_parts(problem)), soft_wrap=True)
     if len(ordered) > MOST:
         screen.print(_("……另有 {count} 条").format(count=len(ordered) - MOST))
+
+
+def worst_first(problems: Iterable[Problem]) -> list[Problem]:
+    """Errors, then warnings, then notices."""
+    ranks = {"error": 0, "warning": 1, "notice": 2}
+    return sorted(problems, key=lambda problem: ranks[problem.severity])
 
 
 def as_json(problems: Iterable[Problem]) -> list[dict[str, str]]:
@@ -40,9 +45,13 @@ def as_json(problems: Iterable[Problem]) -> list[dict[str, str]]:
     ]
 
 
+def severity_name(severity: Severity) -> str:
+    """How bad a problem is, in a word."""
+    return {"error": _("错误"), "warning": _("注意"), "notice": _("说明")}[severity]
+
+
 def _parts(problem: Problem) -> list[tuple[str, str]]:
-    names = {"error": _("错误"), "warning": _("注意"), "notice": _("说明")}
-    head = f"{names[problem.severity]} {problem.code}"
+    head = f"{severity_name(problem.severity)} {problem.code}"
     parts = [(head, _STYLES[problem.severity])]
     if problem.place:
         parts.append((f"  {printable(str(problem.place))}", ""))

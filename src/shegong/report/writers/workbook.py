@@ -54,10 +54,15 @@ _HEAD: _Look = _BORDER | {"bold": True, "bg_color": "#F1ECE4", "align": "center"
 def write_workbook(document: Document, path: Path) -> None:
     """Write the whole document."""
     with new_workbook(path, clean(document.title)) as book:
-        sheets = _sheets(document)
-        names = _sheet_names(sections[0].sheet or sections[0].heading for sections in sheets)
-        for name, sections in zip(names, sheets, strict=True):
-            _Page(book, book.add_worksheet(name), sections).fill(document)
+        add_sheets(book, document)
+
+
+def add_sheets(book: Workbook, document: Document) -> None:
+    """Write the whole document into a workbook, behind the sheets that it has."""
+    sheets = _sheets(document)
+    names = _sheet_names(sections[0].sheet or sections[0].heading for sections in sheets)
+    for name, sections in zip(names, sheets, strict=True):
+        _Page(book, book.add_worksheet(name), sections).fill(document)
 
 
 def _sheets(document: Document) -> list[list[Section]]:
