@@ -208,8 +208,8 @@ def _require_unchanged() -> None:
 
 
 def changed_inputs() -> list[Problem]:
-    """What to say of files that have changed since `check_target` was told of them."""
-    inputs = {file: stamp for hold in _held.values() for file, stamp in hold.inputs.items()}
+    """What to say of files that have changed since `check_target` was first told of them."""
+    inputs = {file: stamp for hold in reversed(_held.values()) for file, stamp in hold.inputs.items()}
     return changes_since(inputs)
 
 
