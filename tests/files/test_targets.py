@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shegong.errors import ShegongError
-from shegong.files import check_target, let_go, safe_name, whole_files
+from shegong.files import check_target, let_go, new_part, safe_name, whole_files
 from tests.conftest import ROSTER, Command
 from tests.files.faults import batch, names_in
 
@@ -125,6 +125,38 @@ def test_a_file_that_gets_its_name_while_it_is_written_is_checked_then(tmp_path:
     targets["bank"] = check_target(tmp_path / "bank.csv", force=False)
     fill()
     assert names_in(tmp_path) == ["bank-100.csv"]
+
+
+def test_a_file_that_joins_while_others_are_written_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """O22: as a bank file does, of which there is one for each bank."""
+    targets = {"payroll": tmp_path / "a.csv"}
+    mask = os.umask(0)
+    try:
+        with whole_files(targets) as parts:
+            parts["payroll"].write_text("new")
+            targets["bank"] = check_target(tmp_path / "bank.csv", force=False)
+            parts["bank"] = new_part(targets["bank"])
+            assert parts["bank"].stat().st_mode & 0o777 == 0o600
+            parts["bank"].write_text("new")
+    finally:
+        os.umask(mask)
+        let_go()
+    assert names_in(tmp_path) == ["a.csv", "bank.csv"]
+
+
+def test_a_file_cannot_get_the_name_of_another_one_while_it_is_written(tmp_path: Path) -> None:
+    """O01"""
+    targets = {"payroll": tmp_path / "a.csv", "bank": tmp_path / "bank.csv"}
+
+    def fill() -> None:
+        with whole_files(targets) as parts:
+            for part in parts.values():
+                part.write_text("new")
+            targets["bank"] = targets["payroll"]
+
+    with pytest.raises(ShegongError, match="O021"):
+        fill()
+    assert names_in(tmp_path) == []
 
 
 def test_rejects_of_an_earlier_run_are_put_aside_when_there_are_none(

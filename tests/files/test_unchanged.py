@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from shegong.errors import ShegongError
+from shegong.files import check_target, let_go, new_part, whole_files
 from tests.conftest import ROOT, ROSTER
 from tests.files.faults import batch, go_on, names_in, run, stopped_at
 
@@ -46,6 +48,28 @@ def test_nothing_is_paid_by_a_roster_that_is_written_meanwhile(
     assert re.findall("[A-Z][0-9]{3}", err) == ["R170"]
     assert out.read_text() == "old"
     assert names_in(out.parent) == ["工资表.csv"]
+
+
+def test_what_counts_is_the_first_look_at_a_file(tmp_path: Path) -> None:
+    """F25: an output whose name is known late does not make what was read before it good."""
+    roster, targets = tmp_path / "roster.csv", {"payroll": tmp_path / "a.csv"}
+    roster.write_text("old")
+    check_target(targets["payroll"], force=False, inputs=[roster])
+
+    def fill() -> None:
+        with whole_files(targets) as parts:
+            parts["payroll"].write_text("paid")
+            roster.write_text("saved meanwhile")
+            targets["bank"] = check_target(tmp_path / "bank.csv", force=False, inputs=[roster])
+            parts["bank"] = new_part(targets["bank"])
+            parts["bank"].write_text("paid")
+
+    try:
+        with pytest.raises(ShegongError, match="R170"):
+            fill()
+    finally:
+        let_go()
+    assert names_in(tmp_path) == ["roster.csv"]
 
 
 POLICY = """

@@ -11,8 +11,7 @@ from typing import NamedTuple
 from shegong.files.interruption import undisturbed
 from shegong.files.names import hidden_name
 
-OWNER_ONLY = 0o600
-_BY_UMASK = 0o666
+_OWNER_ONLY, _BY_UMASK = 0o600, 0o666
 _HELD = (errno.EACCES, errno.EPERM, errno.EBUSY)
 """What systems say of a file that another program holds, or that is a disk of its own."""
 
@@ -49,7 +48,14 @@ def backup_of(target: Path) -> Path:
 def create(path: Path, *, private: bool = True) -> None:
     """Make an empty file, which nobody else can ever read if it is `private`."""
     flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
-    os.close(os.open(path, flags, OWNER_ONLY if private else _BY_UMASK))
+    os.close(os.open(path, flags, _OWNER_ONLY if private else _BY_UMASK))
+
+
+def new_part(target: Path) -> Path:
+    """A file to write that is to take the place of `target`, for its owner alone from the first byte on."""
+    part = part_of(target)
+    create(part)
+    return part
 
 
 def flush(path: Path) -> None:

@@ -12,7 +12,6 @@ from shegong.files.interruption import undisturbed
 from shegong.files.locks import Lock, LockedError, drop, lock, sweep
 from shegong.files.names import is_safe, safe_name
 from shegong.files.replacing import (
-    OWNER_ONLY,
     InTheWayError,
     Move,
     backup_of,
@@ -74,7 +73,7 @@ def check_target(path: Path, *, force: bool, inputs: Sequence[Path] = ()) -> Pat
             path, "O004", _("没有文件夹 {folder}").format(folder=real.parent), _("先建文件夹，或换一个位置")
         )
     if real in _held:
-        _refuse(real, "O021", _("两个输出写的是同一个文件"), _("各写各的文件名"))
+        _refuse_twice(real)
     held = _hold(path, real)
     try:
         if real.exists():
@@ -127,6 +126,10 @@ def _require_replaceable(path: Path, real: Path, *, force: bool) -> None:
         _refuse(path, "O022", message, _("关闭打开它的 Excel/WPS，去掉“只读”，或换一个文件名"), BUSY)
 
 
+def _refuse_twice(path: Path) -> NoReturn:
+    _refuse(path, "O021", _("两个输出写的是同一个文件"), _("各写各的文件名"))
+
+
 def _refuse_existing(path: Path) -> NoReturn:
     _refuse(path, "O006", _("文件已存在"), _("换一个位置，或加 --force 覆盖（旧文件留为 .bak）"))
 
@@ -161,11 +164,11 @@ def whole_files(targets: Mapping[str, Path], *, private: bool = True) -> Iterato
         for name, part in parts.items():
             if not part.stat().st_size:
                 raise FileNotFoundError(errno.ENOENT, name, str(part))
-            if private and part not in made:
-                part.chmod(OWNER_ONLY)
             flush(part)
         for name in parts:
             if targets[name] != named.get(name):  # it tells what is in the file, so it is known only now
+                if targets[name] in places.values():
+                    _refuse_twice(targets[name])
                 is_held = targets[name] in _held
                 places[name] = targets[name] if is_held else check_target(targets[name], force=force)
         _require_unchanged()
@@ -205,8 +208,8 @@ def _require_unchanged() -> None:
 
 
 def changed_inputs() -> list[Problem]:
-    """What to say of files that have changed since `check_target` was told of them."""
-    inputs = {file: stamp for hold in _held.values() for file, stamp in hold.inputs.items()}
+    """What to say of files that have changed since `check_target` was first told of them."""
+    inputs = {file: stamp for hold in reversed(_held.values()) for file, stamp in hold.inputs.items()}
     return changes_since(inputs)
 
 

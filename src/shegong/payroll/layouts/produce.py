@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shegong.errors import Place, Problem, ShegongError
-from shegong.files import check_target, part_of
+from shegong.files import check_target, new_part
 from shegong.messages import _
 from shegong.payroll.layouts.checks import checked
 from shegong.payroll.layouts.fill import Filled, Row, fill
@@ -70,7 +70,7 @@ def produce(
             _require_alone(target, targets)
             key = f"layout {len(targets)} {filled.layout.head.id}"
             targets[key] = check_target(target, force=force, inputs=inputs)
-            parts[key] = part_of(targets[key])
+            parts[key] = new_part(targets[key])
             _write(filled, template, rows, parts[key])
             fen = sum(row.fen for row in rows) if filled.tells_amounts else None
             files.append(File(key, targets[key], rows, fen))
