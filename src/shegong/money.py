@@ -99,6 +99,9 @@ def yuan(fen: int | Fraction) -> str:
     >>> yuan(242566800), yuan(-5), yuan(Fraction(373780001, 1000))
     ('2,425,668.00', '-0.05', '3,737.80001')
     """
+    if isinstance(fen, int):  # most amounts are
+        whole_yuan, cents = divmod(abs(fen), FEN_PER_YUAN)
+        return f"{'-' if fen < 0 else ''}{whole_yuan:,}.{cents:02}"
     value = Fraction(fen) / FEN_PER_YUAN
     places = decimal_places(value.denominator)
     text = decimal_text(value, 6 if places is None else max(places, 2))
@@ -113,7 +116,8 @@ def plain_yuan(fen: int) -> str:
     >>> plain_yuan(285400)
     '2854.00'
     """
-    return decimal_text(Fraction(fen, FEN_PER_YUAN), 2)
+    whole_yuan, cents = divmod(abs(fen), FEN_PER_YUAN)
+    return f"{'-' if fen < 0 else ''}{whole_yuan}.{cents:02}"
 
 
 def wan(fen: int | Fraction, places: int = 2) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _TEMPLATE = Path(__file__).with_name("slip.typ")
 _FEW = 5
-_AT_ONCE = 120
+_AT_ONCE = 240
 """So many slips begin on a page of their own, and are set beside others."""
 
 
