@@ -1,11 +1,11 @@
 """`shegong batch`: a county's roster, paid for a month or a year."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from shegong.cli.extras import Extra, Files, Told, told_as_json
+from shegong.cli.extras import Extra, Told, told_as_json
 from shegong.cli.extras import against as compared
 from shegong.cli.options import (
     REJECTS,
@@ -22,22 +22,19 @@ from shegong.cli.options import (
     one_of,
     parse_whole,
     reporting,
-    skipping,
-    stop_on_errors,
     warn,
 )
-from shegong.cli.people import Sources, people_of, told_since, with_carried
+from shegong.cli.payrun import Job, paid_and_written
+from shegong.cli.people import Sources, people_of, told_since
 from shegong.cli.quick import QuickCommand
 from shegong.cli.slips import slips_extra
 from shegong.messages import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from shegong.payroll.run import Payroll
     from shegong.payroll.tally import Tally
     from shegong.policy.month import Month
-    from shegong.policy.policy import Policy
 
 
 def register(app: typer.Typer) -> None:
@@ -49,7 +46,7 @@ def register(app: typer.Typer) -> None:
 
 @reporting
 def batch(
-    roster: Annotated[str, typer.Argument(help=_("花名册：.csv 或 .xlsx"))],
+    roster: Annotated[str, typer.Argument(help=_("花名册：.xlsx、.xls、.ods、.csv 或 .parquet"))],
     policy: PolicyOption,
     out: Annotated[
         str,
@@ -160,8 +157,8 @@ def batch(
     loaded = load_policy(policy, folders(configs))
     months = months_until(loaded, month) if year or from_january else [month]
     warn(warnings_of(loaded, dict.fromkeys((*months[:1], *months[-1:]))), strict=strict)
-    sources = Sources(source, sheet, Path(previous) if previous else None, from_january, *told)
-    sources = sources._replace(mapping=mapping_of(columns))
+    before = Path(previous) if previous else None
+    sources = Sources(source, sheet, before, from_january, *told, mapping=mapping_of(columns))
     if is_list:
         state = month.plus(-1) if promote else month
         stop = on_error == "stop"
@@ -170,72 +167,11 @@ def batch(
             loaded, found, month, kind, targets, convert=convert, stop=stop, json=json, encoding=encoding
         )
         return
-    job = _Job(loaded, sources, month, year, kind, encoding, stop=on_error == "stop", formulas=formulas)
-    tally, besides = _written(job, targets, extras)
+    job = Job(loaded, sources, month, year, kind, encoding, stop=on_error == "stop", formulas=formulas)
+    tally, besides = paid_and_written(job, targets, extras)
     _show(tally, targets, besides, json=json)
     if not tally.roster.rejects.is_empty():
         raise typer.Exit(REJECTS)
-
-
-class _Job(NamedTuple):
-    """Whom to pay, for what, and as what to write it."""
-
-    policy: "Policy"
-    sources: Sources
-    last: "Month"
-    year: str | None
-    kind: str
-    encoding: str
-    stop: bool
-    formulas: bool
-
-
-def _written(job: _Job, targets: dict[str, Path], extras: "Sequence[Extra]") -> "tuple[Tally, list[Told]]":
-    """Pay everyone, and write the payroll and what goes with it; `targets` keeps what has been written."""
-    from shegong.files import whole_files
-    from shegong.files.encodings import ENCODINGS
-    from shegong.payroll.export import write_payroll, write_rejects
-    from shegong.payroll.tally import tally_of
-    from shegong.report.progress import stages
-
-    is_simple = (
-        job.kind == "csv"
-        and job.encoding == ENCODINGS[0]
-        and job.sources == Sources(job.sources.roster)
-        and not extras
-    )
-    tally, told = None, list[Told]()
-    with stages([_("读花名册"), _("计算"), _("写出")]) as advance, whole_files(targets) as parts:
-        if is_simple:
-            tally = _streamed(job, parts["payroll"])
-        if tally is None:
-            payroll = _calculated(job, advance)
-            if job.kind == "xlsx":
-                payroll = _written_as_book(job, payroll, parts["payroll"], targets["payroll"])
-            else:
-                write_payroll(payroll, parts["payroll"], kind=job.kind, encoding=job.encoding)
-            told = [extra.make(payroll, Files(targets, parts)) for extra in extras]
-            if "rejects" in parts and not payroll.roster.rejects.is_empty():
-                write_rejects(payroll.roster, parts["rejects"], job.encoding)
-            tally = tally_of(payroll)
-        if "rejects" in parts and tally.roster.rejects.is_empty():
-            del targets["rejects"], parts["rejects"]  # an old one would speak of an earlier run
-        advance()
-    return tally, told
-
-
-def _written_as_book(job: _Job, payroll: "Payroll", part: Path, target: Path) -> "Payroll":
-    """Write a workbook; returns the payroll with what is to be said about that."""
-    from shegong.report.payroll_book.write import fit_for_a_workbook, write_payroll_book
-
-    fit = fit_for_a_workbook(payroll, target)
-    if job.formulas:
-        from shegong.payroll.live.write import write_live
-
-        write_live(fit, part)
-    else:
-        write_payroll_book(fit, part)
-    return fit
 
 
 def _show(tally: "Tally", written: "Mapping[str, Path]", told: "Sequence[Told]", *, json: bool) -> None:
@@ -319,29 +255,3 @@ def _require_one_month(kind: str, *, is_list: bool, year: str | None) -> None:
             _("--formulas 只用于一个月的 .xlsx 工资表"),
             _("写成 --on 2020-12 --out 工资表.xlsx，去掉 --year、--promote、--convert"),
         )
-
-
-def _streamed(job: _Job, target: Path) -> "Tally | None":
-    """Pay a plain file in one go; None where it needs a closer look."""
-    from shegong.payroll.streamed import stream_month, stream_year
-
-    if job.year:
-        return stream_year(job.policy, job.sources.roster, job.last.year, target)
-    return stream_month(job.policy, job.sources.roster, job.last, target)
-
-
-def _calculated(job: _Job, advance: "Callable[[], None]") -> "Payroll":
-    """Read the roster, and pay a month or a year; the figures of months before come from where the user says."""
-    from shegong.payroll.run import pay_roster
-
-    people = people_of(job.policy, job.sources, job.last, stop=job.stop)
-    advance()
-    if job.year:
-        from shegong.payroll.year import pay_year
-
-        payroll = pay_year(job.policy, people, job.last.year)
-    else:
-        payroll = pay_roster(job.policy, with_carried(job.policy, people, job.last, job.sources), job.last)
-    stop_on_errors(payroll.problems, skipping(), stop=job.stop)
-    advance()
-    return payroll

@@ -40,7 +40,7 @@ def register(group: typer.Typer) -> None:
 
 @reporting
 def check(
-    roster: Annotated[str, typer.Argument(help=_("花名册：.csv 或 .xlsx"))],
+    roster: Annotated[str, typer.Argument(help=_("花名册：.xlsx、.xls、.ods、.csv 或 .parquet"))],
     policy: PolicyOption,
     on: Annotated[
         str | None, typer.Option("--on", help=_("也按这个月办法的检查和不在岗的规定看，如 2020-12"))
