@@ -86,6 +86,11 @@ def time_alone(module: str, source: Path, runs: int) -> float:
     return min(float(_script("run_job.py", module, source, target)["seconds"]) for _run in range(runs))
 
 
+def peak_of(module: str, source: Path) -> float:
+    """The most memory that one run of a job takes, in MiB."""
+    return float(_script("run_job.py", module, source, source.with_name("alone.txt"))["peak_mib"])
+
+
 def time_reading(folder: Path, people: int, runs: int) -> dict[str, float]:
     """The best of some runs of reading a sheet and a CSV file, and of what that is compared with, in seconds."""
     sheet, text = folder / "roster.xlsx", folder / "roster.csv"

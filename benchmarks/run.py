@@ -1,7 +1,7 @@
 """The benchmark: how long a million people and a single command take, and what that is to be compared with.
 
-`python benchmarks/run.py [--people N] [--runs R] [--only gross|month|year|history|reading|start]` prints tables, and a
-line for each number to be met.
+`python benchmarks/run.py [--people N] [--runs R] [--only gross|month|year|history|large|reading|start]` prints
+tables, and a line for each number to be met.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from measure import (
     Results,
     Start,
     make_roster,
+    peak_of,
     run_jobs,
     time_alone,
     time_commands,
@@ -25,7 +26,7 @@ from rich.table import Table
 from sheet import SHEET
 from suite import BENCHMARKS, READ_FIRST, Benchmark, base_of
 
-START, HISTORY, READING = "start", "history", "reading"
+START, HISTORY, LARGE, READING = "start", "history", "large", "reading"
 START_RUNS = 15
 IMPORTS = "import typer, rich, pydantic, tomli"
 PERSON = (
@@ -33,6 +34,7 @@ PERSON = (
 )
 COUNTY = 2_184
 """As many people as Yanbian has posts."""
+MANY = 10_000_000
 
 
 def main() -> None:
@@ -40,7 +42,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=1_000_000, help="rows of the roster (1,000,000)")
     parser.add_argument("--runs", type=int, default=3, help="the best of so many runs counts (3)")
     parser.add_argument(
-        "--only", choices=(*BENCHMARKS, HISTORY, READING, START), help="one of the benchmarks"
+        "--only", choices=(*BENCHMARKS, HISTORY, LARGE, READING, START), help="one of the benchmarks"
     )
     options = parser.parse_args()
     console = Console(highlight=False, width=152)
@@ -49,6 +51,8 @@ def main() -> None:
             run(benchmark, options.people, options.runs, console)
     if options.only in (None, HISTORY):
         run_history(options.runs, console)
+    if options.only in (None, LARGE):
+        run_large(console)
     if options.only in (None, READING):
         run_reading(options.people, options.runs, console)
     if options.only in (None, START):
@@ -68,6 +72,19 @@ def run(benchmark: Benchmark, people: int, runs: int, console: Console) -> None:
     for limit in benchmark.limits:
         found = limit.found(results)
         console.print(verdict(limit.what, found, at_most=limit.at_most, at_least=limit.at_least))
+    console.print()
+
+
+def run_large(console: Console) -> None:
+    console.print(f"memory for {MANY:,} people, CSV to CSV")
+    for kind, module, what in (
+        ("gross", "ours_gross", "a month's gross pay"),
+        ("net", "ours_year", "a year of tax"),
+    ):
+        with TemporaryDirectory(prefix="benchmark-") as folder:
+            source = Path(folder) / "roster.csv"
+            make_roster(kind, source, MANY)
+            console.print(verdict(f"MiB, {what}", peak_of(module, source), at_most=2048))
     console.print()
 
 
