@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from shegong.money import parse_number
-from tests.conftest import Command, Outcome
+from tests.conftest import ROSTER, Command, Outcome
 from tests.payroll.town import TOWN, number, roster
 
 HEADING = "姓名,证件号码,单位,岗位,工作年限,加班工资"
@@ -121,6 +121,20 @@ def test_the_screen_and_a_workbook_show_sums_by_office_and_everyone_who_changed(
     book = openpyxl.load_workbook(folder / "july-changes.xlsx")
     names = {str(row[0].value) for row in book["变动名单"].iter_rows()}
     assert {"示例甲", "示例乙", "示例丙", "示例丁"} <= names
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
+@pytest.mark.parametrize(("policy", "month"), [("yanji-2018", "2020-12"), ("yanji-net-2020", "2020-01")])
+def test_any_payroll_that_was_written_can_be_held_against(
+    shegong: Command, tmp_path: Path, ending: str, policy: str, month: str
+) -> None:
+    given = [ROSTER, "--policy", policy, "--on", month]
+    earlier = tmp_path / f"a.{ending}"
+    assert shegong("batch", *given, "--out", earlier).code == 0
+    outcome = shegong("batch", *given, "--out", tmp_path / "b.csv", "--against", earlier, "--json")
+    assert outcome.code == 0, outcome.err
+    found = json.loads(outcome.out)["against"]
+    assert (found["joined"], found["left"], found["changed"]) == (0, 0, [])
 
 
 def test_only_one_month_can_be_held_against_another(shegong: Command, folder: Path) -> None:

@@ -20,7 +20,7 @@ from shegong.messages import _, label, listed
 from shegong.payroll.carried import carried_inputs, contradiction
 from shegong.payroll.previous import months_told, same_people
 from shegong.payroll.run import Payroll, in_statement
-from shegong.payroll.sheet import MONTH_HEADING, keyed
+from shegong.payroll.sheet import MONTH_HEADING, PAYROLL_SHEET, keyed
 from shegong.policy.month import Month, parse_month
 from shegong.policy.policy import Input, Policy, Rule
 from shegong.roster.fields import Field, FieldKind, Fields, load_fields
@@ -93,7 +93,7 @@ def compare(payroll: Payroll, path: Path) -> Comparison:
     Raises ShegongError where that can't be read, or where people can't be told apart.
     """
     policy = payroll.policy
-    earlier = read_people(path, _fields(policy))
+    earlier = read_people(path, _fields(policy), sheet=PAYROLL_SHEET)
     if errors := [problem for problem in earlier.problems if problem.severity == "error"]:
         raise ShegongError(errors)
     then, notices = _month_of(earlier.people, payroll.month, earlier.reading.file)
