@@ -1,6 +1,7 @@
 """`shegong batch --against`: this month's payroll held against an earlier one, who changed and why."""
 
 import json
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,31 @@ def test_the_screen_and_a_workbook_show_sums_by_office_and_everyone_who_changed(
     book = openpyxl.load_workbook(folder / "july-changes.xlsx")
     names = {str(row[0].value) for row in book["变动名单"].iter_rows()}
     assert {"示例甲", "示例乙", "示例丙", "示例丁"} <= names
+
+
+def test_who_has_moved_or_has_another_account_or_name_is_told(shegong: Command, folder: Path) -> None:
+    heading = HEADING + ",银行账号"
+    before = [f"{STAYING},6222020000000000018", f"{PROMOTED},6222020000000000026"]
+    after = [
+        before[0].replace("东社区", "西社区").replace("018", "026"),
+        before[1].replace("示例乙", "示例已"),
+    ]
+    after[1] = after[1].replace("6222020000000000026", "6222020000000000018")
+    given = ["--policy", folder / "town.toml", "--on", "2020-06", "--from-january"]
+    for name, lines in (("before", before), ("after", after)):
+        source = roster(folder, lines, heading).rename(folder / f"{name}-roster.csv")
+        more = ["--against", folder / "before.csv"] if name == "after" else []
+        shown = shegong("batch", source, *given, "--out", folder / f"{name}.csv", *more)
+        assert shown.code == 0, shown.err
+    reasons = {
+        row[0].value: str(row[-1].value)
+        for row in openpyxl.load_workbook(folder / "after-changes.xlsx")["变动名单"]
+    }
+    assert "单位 东社区→西社区" in reasons["示例甲"]
+    assert "银行账号 ***************0018→***************0026" in reasons["示例甲"]
+    assert "姓名 示例乙→示例已" in reasons["示例已"]
+    assert re.search(r"东社区 +1 +0 +0 +1 +0 +0 +[\d,.]+ +0.00", shown.out)
+    assert re.search(r"西社区 +1 +0 +1 +0 +0 +2", shown.out)
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])

@@ -141,3 +141,32 @@ def test_a_field_below_a_group_is_used(write_text: Write, policy: Policy) -> Non
 def test_a_person_with_remarks_beyond_the_headings_is_a_person(write_text: Write, policy: Policy) -> None:
     roster = read_roster(write_text([[*HEADER, "", ""], [*person(1), "甲", "乙"]]), policy)
     assert roster.people["name"].to_list() == ["示例甲"]
+
+
+@pytest.mark.parametrize("title", [True, False])
+def test_the_lower_of_two_header_lines_may_name_more_columns_than_the_upper(
+    yanji: Policy, write_sheet: Write, title: bool
+) -> None:
+    rows = [
+        ["姓名", "证件号码", "基本情况", None, None, None],
+        [None, None, "岗位", "工作年限", "学历", "社会工作者职业水平"],
+        ["示例甲", id_number(1, area="990000"), "普通工作人员", 3, "本科", "无"],
+    ]
+    top = [["某街道社区工作者花名册"]] if title else []
+
+    def merge(book: openpyxl.Workbook) -> None:
+        first = len(top) + 1
+        for cells in (f"A{first}:A{first + 1}", f"B{first}:B{first + 1}", f"C{first}:F{first}"):
+            book.active.merge_cells(cells)
+
+    roster = read_roster(write_sheet([*top, *rows], change=merge), yanji)
+    assert (roster.rows_read, roster.rejects.height) == (1, 0)
+    assert roster.people["credited_years"].to_list() == [3]
+
+
+def test_a_heading_with_a_key_is_the_column_of_that_key(yanji: Policy, write_text: Write) -> None:
+    heading = ["姓名", "证件号码", "岗位", "工作年限", "学历", "社会工作者职业水平"]
+    person = ["示例甲", id_number(1, area="990000"), "普通工作人员", "3", "本科", "无"]
+    both = [*heading, "其他应发（other_pay）", "其他应发（other_earnings）"]
+    roster = read_roster(write_text([both, [*person, "12.00", "34.00"]]), yanji)
+    assert roster.people["other_pay"].to_list() == [1200]

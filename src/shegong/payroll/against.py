@@ -24,13 +24,14 @@ from shegong.payroll.sheet import MONTH_HEADING, PAYROLL_SHEET, keyed
 from shegong.policy.month import Month, parse_month
 from shegong.policy.policy import Input, Policy, Rule
 from shegong.roster.fields import Field, FieldKind, Fields, load_fields
+from shegong.roster.identity import mask_card
 from shegong.roster.read import read_people
 
 CAUSES = ("joined", "left", "person", "rules", "printed")
 """What a change comes from: new people, people who are gone, what is known of a person, the rules, an odd print."""
 _EXPLAINED = ("gross", "net")
 _MONTH = "*month"
-_WHO = ("name", "id_type", "id_number", "region", "street", "community", "unit")
+_WHO = ("name", "id_type", "id_number", "region", "street", "community", "unit", "card")
 _UNITS = ("unit", "street", "community", "region")
 _MOST = 10**15
 _FEW = 5
@@ -50,10 +51,10 @@ class Comparison:
     """Two payrolls, of the months `then` and `now`.
 
     `people` has a row for everyone in either, those who are gone last: "name", "id_number" (null where nobody tells),
-    "unit", "row" and "row then" (line or row numbers; null where somebody is not in that payroll), and in fen for
-    each of the rules `totals`: "KEY then", "KEY now" and a column "KEY CAUSE" for each cause, which add up to the
-    change; for each of `items` "KEY then" and "KEY now". `facts` tells by row what is known otherwise of a person;
-    `carried` has the rows of those whose figures to date alone are others; `figures` tells what the rules changed.
+    "unit" and "unit then", "row" and "row then" (line or row numbers; null where somebody is not in that payroll), and
+    in fen for each of the rules `totals`: "KEY then", "KEY now" and a column "KEY CAUSE" for each cause, which add up
+    to the change; for each of `items` "KEY then" and "KEY now". `facts` tells by row what is known otherwise of a
+    person; `carried` has the rows of those whose figures to date alone are others; `figures` tells what the rules changed.
     """
 
     policy: Policy
@@ -71,10 +72,11 @@ class Comparison:
 
     @property
     def changed(self) -> pl.DataFrame:
-        """Those who came, went, or get another amount in any of the totals or items."""
+        """Those who came, went, are known otherwise, or get another amount in any of the totals or items."""
         both = (*self.totals, *self.items)
         differs = pl.any_horizontal(pl.col(f"{rule.key} then") != pl.col(f"{rule.key} now") for rule in both)
-        return self.people.filter(differs | is_joined() | is_left())
+        known_otherwise = pl.col("row").is_in(list(self.facts)).fill_null(value=False)
+        return self.people.filter(differs | known_otherwise | is_joined() | is_left())
 
 
 def is_joined() -> pl.Expr:
@@ -151,8 +153,9 @@ def _fields(policy: Policy) -> Fields:
 
 
 def _field(given: Input, *, is_alone: bool) -> Field:
+    # By no other names: the payroll has results too, some under what an input may be called in a roster.
     heading = keyed(given.name, given.key)
-    spellings = (given.name, *given.also, heading) if is_alone else (heading,)
+    spellings = (given.name, heading) if is_alone else (heading,)
     needed = given.key == "gross"
     kind: FieldKind = "count" if given.type.kind == "rate" else given.type.kind
     return Field(given.key, given.name, kind, spellings, required=needed, input=given)
@@ -203,11 +206,17 @@ def _who(pairs: pl.DataFrame, now: pl.DataFrame, old: pl.DataFrame, by: str) -> 
         nothing = pl.Series(column, [None], dtype=pl.String).new_from_index(0, len(at))
         return pl.select(pl.coalesce(*told, nothing)).to_series()
 
+    def unit(table: pl.DataFrame, where: pl.Series) -> pl.Series:
+        if not by:
+            return pl.Series("unit", [""]).new_from_index(0, len(where))
+        return _at(table, where, by).fill_null("")
+
     return pl.DataFrame(
         {
             "name": either("name"),
             "id_number": either("id_number"),
-            "unit": either(by).fill_null(""),
+            "unit": unit(now, at),
+            "unit then": unit(old, was),
             "row": _at(now, at, "row"),
             "row then": _at(old, was, "row"),
         }
@@ -239,7 +248,7 @@ def _facts(
     inputs = [key for key in policy.inputs if key in policy.asked and key not in carried]
     told = [rule for rule in policy.rules.values() if rule.kind == "info"]
     results = [rule.key for rule in told if rule.type.kind in ("level", "count")]
-    found: dict[int, list[Difference]] = {}
+    found = _about(both, now, old)
     for key in (*inputs, *results):
         here, there = _at(now, both["at"], key), _at(old, both["was"], key)
         entry = policy.inputs.get(key) or policy.rules[key]
@@ -252,6 +261,28 @@ def _facts(
             )
             found.setdefault(row, []).append(difference)
     return found
+
+
+def _about(both: pl.DataFrame, now: pl.DataFrame, old: pl.DataFrame) -> dict[int, list[Difference]]:
+    """Who is called or placed otherwise, or is paid to another account, as far as both payrolls tell, by row."""
+    names = {"name": _("姓名"), "card": _("银行账号"), **dict(zip(_UNITS, _unit_names(), strict=True))}
+    found: dict[int, list[Difference]] = {}
+    for key, name in names.items():
+        if key in now.columns and key in old.columns:
+            rows, here, there = (
+                _at(now, both["at"], "row"),
+                _at(now, both["at"], key),
+                _at(old, both["was"], key),
+            )
+            for place in (here.fill_null("") != there.fill_null("")).arg_true():
+                texts = (there[place] or _("（空）"), here[place] or _("（空）"))
+                was, is_now = map(mask_card, texts) if key == "card" else texts
+                found.setdefault(rows[place], []).append(Difference(name, was, is_now))
+    return found
+
+
+def _unit_names() -> tuple[str, ...]:
+    return _("单位"), _("街道"), _("社区"), _("地区")
 
 
 def _text(policy: Policy, key: str, value: object) -> str:

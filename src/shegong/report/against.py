@@ -1,6 +1,6 @@
 """A payroll held against an earlier one: sums by office and by cause, and everyone who changed with the reasons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import polars as pl
@@ -113,7 +113,7 @@ def changed_people(found: Comparison) -> Iterator[Changed]:
         yield Changed(
             name=row["name"],
             id_number=row["id_number"] or "",
-            unit=row["unit"],
+            unit=row["unit"] or row["unit then"] or "",
             totals={rule.key: (row[f"{rule.key} then"], row[f"{rule.key} now"]) for rule in found.totals},
             items=tuple(_items(found, row)),
             reasons=tuple(_reasons(found, row)),
@@ -216,19 +216,36 @@ def _sums_shown(found: Comparison) -> list[Table]:
 
 
 def _by_unit(found: Comparison) -> Table:
-    """Sums by office, everyone last."""
-    aggregates = [
-        (~is_joined()).sum().cast(pl.Int64).alias("people then"),
-        is_joined().sum().cast(pl.Int64).alias("joined"),
-        is_left().sum().cast(pl.Int64).alias("left"),
-        (~is_left()).sum().cast(pl.Int64).alias("people now"),
-        *(pl.col(f"{rule.key} {what}").sum() for rule in found.totals for what in ("then", "now")),
-    ]
-    groups = found.people.group_by("unit", maintain_order=True).agg(aggregates)
-    everyone = found.people.select(pl.lit(_("合计")).alias("unit"), *aggregates)
+    """Sums by office as each payroll has them, everyone last."""
+    people = found.people
+    moved = ~(is_joined() | is_left()) & (pl.col("unit") != pl.col("unit then"))
+    now = (
+        people.filter(~is_left())
+        .group_by("unit", maintain_order=True)
+        .agg(
+            pl.len().cast(pl.Int64).alias("people now"),
+            is_joined().sum().cast(pl.Int64).alias("joined"),
+            moved.sum().cast(pl.Int64).alias("moved in"),
+            *(pl.col(f"{rule.key} now").sum() for rule in found.totals),
+        )
+    )
+    then = (
+        people.filter(~is_joined())
+        .group_by(pl.col("unit then").alias("unit"), maintain_order=True)
+        .agg(
+            pl.len().cast(pl.Int64).alias("people then"),
+            is_left().sum().cast(pl.Int64).alias("left"),
+            moved.sum().cast(pl.Int64).alias("moved out"),
+            *(pl.col(f"{rule.key} then").sum() for rule in found.totals),
+        )
+    )
+    groups = now.join(then, on="unit", how="full", coalesce=True, maintain_order="left_right")
+    groups = groups.with_columns(pl.exclude("unit").fill_null(0))
+    everyone = groups.select(pl.lit(_("合计")).alias("unit"), pl.exclude("unit").sum())
+    counts = _counts(is_moved=bool(groups["moved in"].sum()))
     columns = [
         Column(key_name(found.policy, found.by)),
-        *(Column(name, "right") for name in (_("上次人数"), _("新进"), _("没有的"), _("本次人数"))),
+        *(Column(name, "right") for name in counts.values()),
         *(
             Column(f"{label(rule.key, rule.name)} {what}", "right")
             for rule in found.totals
@@ -236,18 +253,30 @@ def _by_unit(found: Comparison) -> Table:
         ),
     ]
     rows = tuple(
-        _unit_row(found, row) for row in [*groups.iter_rows(named=True), *everyone.iter_rows(named=True)]
+        _unit_row(found, row, counts)
+        for row in [*groups.iter_rows(named=True), *everyone.iter_rows(named=True)]
     )
     return Table(_("按{unit}").format(unit=key_name(found.policy, found.by)), tuple(columns), rows)
 
 
-def _unit_row(found: Comparison, row: _Row) -> tuple[Cell, ...]:
-    counts = (whole(_fen(row, key)) for key in ("people then", "joined", "left", "people now"))
+def _counts(*, is_moved: bool) -> dict[str, str]:
+    """The counts of people in each office, by column, with their names."""
+    moved = {"moved in": _("调入"), "moved out": _("调出")} if is_moved else {}
+    return {
+        "people then": _("上次人数"),
+        "joined": _("新进"),
+        **moved,
+        "left": _("没有的"),
+        "people now": _("本次人数"),
+    }
+
+
+def _unit_row(found: Comparison, row: _Row, counts: Mapping[str, str]) -> tuple[Cell, ...]:
     amounts: list[Cell] = []
     for rule in found.totals:
         then, now = _fen(row, f"{rule.key} then"), _fen(row, f"{rule.key} now")
         amounts += [money(then), money(now), money(now - then)]
-    return (words(str(row["unit"] or _("（空）"))), *counts, *amounts)
+    return (words(str(row["unit"] or _("（空）"))), *(whole(_fen(row, key)) for key in counts), *amounts)
 
 
 def _people(found: Comparison) -> Table:

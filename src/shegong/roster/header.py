@@ -56,7 +56,7 @@ def find_header(table: Table, fields: Fields) -> Header:
     scores = [score_line(line, fields) for line in lines]
     if not any(scores):
         raise ShegongError(_no_header(table, fields))
-    index = scores.index(max(scores))
+    index = _upper(lines, scores.index(max(scores)), fields)
     upper = lines[index]
     lower = lines[index + 1] if index + 1 < len(lines) else None
     merged = _merge(upper, lower, fields) if lower else None
@@ -74,6 +74,15 @@ def find_header(table: Table, fields: Fields) -> Header:
     notices = _notices(unused, later, table.place(upper.row), is_first=upper is lines[0])
     above = tuple(line.cells for line in lines if line.row <= last)
     return Header(upper.row, last, texts, used, notices, above)
+
+
+def _upper(lines: Sequence[Line], best: int, fields: Fields) -> int:
+    """Where the header begins: at the line that names most fields, or at the one above if both together name more."""
+    if not best:
+        return best
+    merged = _merge(lines[best - 1], lines[best], fields)
+    more = merged and score_line(Line(lines[best].row, merged), fields) > score_line(lines[best], fields)
+    return best - 1 if more else best
 
 
 def _merge(upper: Line, lower: Line, fields: Fields) -> tuple[str, ...] | None:
@@ -118,7 +127,8 @@ def _assign(texts: Sequence[str], fields: Fields, row: int, table: Table) -> tup
         if told:
             chosen[told[0]] = field
             continue
-        exact = [position for position in positions if fold(texts[position]) in (fold(field.name), fold(key))]
+        names = {fold(name) for name in (field.name, key, f"{field.name}（{key}）")}
+        exact = [position for position in positions if fold(texts[position]) in names]
         if len(exact) != 1 and field.kind == "text":
             exact = [min(positions, key=lambda position: field.rank(texts[position]))]
         if len(positions) > 1 and len(exact) != 1:

@@ -20,7 +20,7 @@ from shegong.roster.unreadable import encrypted, refuse_too_far, unreadable
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
-BESIDE_ROSTERS = ("问题清单", "填表说明", "选项清单")
+BESIDE_ROSTERS = ("问题清单", "填表说明", "选项清单", "控制数", "提醒", "依据")
 """Sheets that this program writes beside a roster: none of them is one."""
 Cell = int | float | str | bool | dt.date | dt.time | dt.timedelta
 
