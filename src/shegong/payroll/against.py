@@ -54,7 +54,7 @@ class Comparison:
     "unit" and "unit then", "row" and "row then" (line or row numbers; null where somebody is not in that payroll), and
     in fen for each of the rules `totals`: "KEY then", "KEY now" and a column "KEY CAUSE" for each cause, which add up
     to the change; for each of `items` "KEY then" and "KEY now". `facts` tells by row what is known otherwise of a
-    person; `carried` has the rows of those whose figures to date alone are others; `figures` tells what the rules changed.
+    person; `carried` has the rows of those whose figures to date alone are others; `figures` what the rules changed.
     """
 
     policy: Policy
