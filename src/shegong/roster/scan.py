@@ -29,7 +29,7 @@ from shegong.roster.text import open_text
 
 ID_NUMBER = "id_number"
 _HEAD = 1 << 17
-_PIECE = 1 << 27
+_PIECE = 96 << 20
 _GLANCE = 1 << 17
 _SEPARATOR = ","
 _RETURN, _FEED = b"\r\n"
