@@ -11,7 +11,7 @@ from pathlib import Path
 from shegong.errors import Place, Problem, ShegongError, nearest
 from shegong.messages import _, listed
 
-NOT_POLICIES = ("claims", "layouts")
+NOT_POLICIES = ("claims", "layouts", "regions")
 """Folders of the catalogue that hold other things than regulations."""
 
 
