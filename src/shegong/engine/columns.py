@@ -76,18 +76,24 @@ def calculate(policy: Policy, people: pl.DataFrame, month: Month) -> pl.DataFram
 
 
 def make_plan(
-    policy: Policy, month: Month, given: Mapping[str, tuple[int, int]] | None = None, like: Plan | None = None
+    policy: Policy,
+    month: Month,
+    given: Mapping[str, tuple[int, int]] | None = None,
+    like: Plan | None = None,
+    varied: Mapping[str, Column] | None = None,
 ) -> Plan:
     """Compile every rule, with the bounds of the inputs showing that nothing can overflow.
 
     The rules `given` are not calculated: people bring them as columns, whose least and greatest values these are. What
-    comes out as in a plan of the same policy that it is `like` is taken from there.
+    comes out as in a plan of the same policy that it is `like` is taken from there. Figures that are `varied` differ
+    from row to row.
     """
     policy.numbers_on(month)  # or a figure that a rule needs is missing
     figures = _figures(policy, month)
     columns: dict[str, Column] = {
         **{key: _constant(value) for key, value in figures.items()},
         **{key: _input_column(given) for key, given in policy.inputs.items()},
+        **(varied or {}),
     }
     before = _figures(policy, like.month) if like else {}
     fresh = {key for key, value in figures.items() if before.get(key) != value}

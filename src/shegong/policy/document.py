@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -31,12 +31,23 @@ _Form = TypeVar("_Form")
 
 @dataclass(frozen=True)
 class Document:
-    """A TOML file that could be read. `name` is how messages call it; floats are exact decimals."""
+    """A TOML file that could be read. `name` is how messages call it; floats are exact decimals.
+
+    A part of a file is one too: `under` is where in it the data stand.
+    """
 
     path: Path
     name: str
     text: str
     data: dict[str, Any]
+    under: KeyPath = ()
+
+    def part(self, *path: str | int) -> "Document":
+        """What stands at `path`, as a document of its own: its problems have their places in the same file."""
+        data: Any = self.data
+        for key in path:
+            data = data[key]
+        return replace(self, data=data, under=(*self.under, *path))
 
     @property
     def digest(self) -> str:
@@ -63,7 +74,7 @@ class Document:
 
         `within` is the part of a formula that is meant; then the caret points into the formula's text.
         """
-        path = tuple(path)
+        path = (*self.under, *path)
         while path and path not in self._positions:
             path = path[:-1]
         if not path:

@@ -126,6 +126,11 @@ class Shelf:
         return path, [*notices]
 
 
+def put_on_top(merged: Merged, document: Document, content: PolicyFile) -> Merged:
+    """A regulation with one more layer on top of it, which stands in `document`."""
+    return _merge((Layer(document, content, merged.layers), *merged.layers), [*merged.notices])
+
+
 def read_layers(policy: str, folders: Sequence[Path], shelf: Shelf | None = None) -> Merged:
     """Read a policy (an id, or the path of a .toml file) with all that it extends."""
     shelf = shelf or Shelf()

@@ -1,0 +1,237 @@
+"""What every state costs in every month: tabulated once for each set of figures that can be in force."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from math import lcm
+
+import numpy as np
+import polars as pl
+
+from shegong.engine.columns import make_plan
+from shegong.errors import Problem, ShegongError
+from shegong.formula.amounts import Amount, Range
+from shegong.formula.columns import Column
+from shegong.formula.parse import FormulaError
+from shegong.formula.tree import names
+from shegong.messages import _
+from shegong.policy.figures import with_figure_between
+from shegong.policy.load import CALENDAR
+from shegong.policy.month import Month
+from shegong.policy.policy import Policy, Rule
+from shegong.simulation.scenario.changes import figure_path
+from shegong.simulation.scenario.scenario import Change, Variant
+from shegong.simulation.states import States
+
+_ROWS = 2_000_000
+"""Priced at a time."""
+_MOST_PRICES = 60_000_000
+_Values = tuple[Fraction, ...]
+
+
+class _Group:
+    """Months that differ in nothing but the figures that a scenario changes; `sets` are those figures, numbered."""
+
+    def __init__(self, policy: Policy, month: Month) -> None:
+        self.policy = policy
+        self.month = month
+        self.sets: dict[_Values, int] = {}
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What states cost: `version[draw, month]` tells which row of the tables holds in a month of a draw.
+
+    `gross` and `on_cost` are in fen, `funded` what each funder of the policy bears; `grade` the grade, 0 without one.
+    A run without draws has one row of versions.
+    """
+
+    version: np.ndarray
+    gross: np.ndarray
+    on_cost: np.ndarray
+    funded: Mapping[str, np.ndarray]
+    grade: np.ndarray
+
+
+def price(
+    variant: Variant,
+    policies: Sequence[Policy],
+    states: States,
+    months: Sequence[Month],
+    choices: Mapping[str, np.ndarray] | None = None,
+) -> Prices:
+    """Price every state in every month. `policies` are the trimmed ones of each month.
+
+    `choices` tells for each change of a figure, by key, which of the possible factors is drawn in each draw for each of
+    its random steps: an array of draws by steps.
+    """
+    changed = [change for change in variant.changes if any(change.parameter.key in each.parameters for each in policies)]
+    paths = _paths(changed, policies, months, choices)
+    groups: dict[tuple[object, ...], _Group] = {}
+    draws = len(paths)
+    place: list[list[tuple[_Group, int]]] = [[] for _draw in range(draws)]
+    keys = {id(policy): _rule_names(policy) for policy in policies}
+    for number, (policy, month) in enumerate(zip(policies, months, strict=True)):
+        signature = _signature(policy, month, [each.parameter.key for each in changed], keys[id(policy)])
+        group = groups.setdefault(signature, _Group(policy, month))
+        for draw in range(draws):
+            values = tuple(path[number] for path in paths[draw])
+            place[draw].append((group, group.sets.setdefault(values, len(group.sets))))
+    first: dict[int, int] = {}
+    total = 0
+    for group in groups.values():
+        first[id(group)] = total
+        total += len(group.sets)
+    if total * states.count > _MOST_PRICES:
+        text = _("要列的工资太多：{versions} 套参数 × {states} 种情形").format(
+            versions=f"{total:,}", states=f"{states.count:,}"
+        )
+        raise ShegongError(Problem("N055", text, _("把 by（随机幅度的间隔）写大一些，或减少次数、年数")))
+    version = np.array([[first[id(group)] + number for group, number in row] for row in place], dtype=np.int32)
+    return _priced(variant, [*groups.values()], states, version, [each.parameter.key for each in changed])
+
+
+def _paths(
+    changed: Sequence[Change],
+    policies: Sequence[Policy],
+    months: Sequence[Month],
+    choices: Mapping[str, np.ndarray] | None,
+) -> list[list[list[Fraction]]]:
+    """For each draw, each changed figure in each month."""
+    own = [
+        {
+            month: value
+            for policy, month in zip(policies, months, strict=True)
+            if (value := policy.parameters[change.parameter.key].on(month.first_day)) is not None
+        }
+        if all(change.parameter.key in policy.parameters for policy in policies)
+        else {}
+        for change in changed
+    ]
+    steps: dict[str, list] = {}
+    for change in changed:
+        steps.setdefault(change.parameter.key, []).extend(change.steps)
+    random = [change for change in changed if any(step.choices > 1 for step in change.steps)]
+    if choices is None or not random:
+        return [[_in_order(change.steps, values, months, None) for change, values in zip(changed, own, strict=True)]]
+    draws = len(choices[random[0].key])
+    known: dict[tuple[str, tuple[int, ...]], list[Fraction]] = {}
+    found: list[list[list[Fraction]]] = []
+    for draw in range(draws):
+        row: list[list[Fraction]] = []
+        for change, values in zip(changed, own, strict=True):
+            drawn = tuple(choices[change.key][draw].tolist()) if change in random else ()
+            if (change.key, drawn) not in known:
+                known[change.key, drawn] = _in_order(change.steps, values, months, drawn)
+            row.append(known[change.key, drawn])
+        found.append(row)
+    return found
+
+
+def _in_order(
+    steps: Sequence[object], own: Mapping[Month, Fraction], months: Sequence[Month], choices: Sequence[int] | None
+) -> list[Fraction]:
+    path = figure_path(steps, own, choices)  # type: ignore[arg-type]
+    return [path.get(month, Fraction(0)) for month in months]
+
+
+def _rule_names(policy: Policy) -> set[str]:
+    return {name for rule in policy.rules.values() for name in names(rule.tree)}
+
+
+def _signature(policy: Policy, month: Month, changed: Sequence[str], mentioned: set[str]) -> tuple[object, ...]:
+    """What months have in common that are priced alike."""
+    figures = policy.numbers_on(month)
+    own = tuple(value for key, value in figures.items() if key not in changed)
+    return (policy.digest, id(policy), own, month if mentioned & CALENDAR.keys() else None)
+
+
+def _priced(
+    variant: Variant, groups: Sequence[_Group], states: States, version: np.ndarray, changed: Sequence[str]
+) -> Prices:
+    rules = groups[0].policy.rules
+    funders = [key for key, rule in rules.items() if rule.kind == "funding"]
+    columns = ["gross", "on_cost", "grade", *funders]
+    total = sum(len(group.sets) for group in groups)
+    tables = {key: np.zeros((total, states.count), dtype=np.int64) for key in columns}
+    for number, (pay, _post) in enumerate(states.fixed, start=1):
+        tables["gross"][:, number] = pay
+    row = 0
+    people = states.table()
+    for group in groups:
+        for sets, priced in _calculated(group, people, changed):
+            for key in columns:
+                if key in priced.columns:
+                    block = priced[key].to_numpy().reshape(len(sets), people.height)
+                    tables[key][row : row + len(sets), states.first :] = block
+            row += len(sets)
+    on_cost = tables["on_cost"]
+    if variant.on_cost is not None:
+        on_cost = by_rate(tables["gross"], variant.on_cost.rate)
+    return Prices(version, tables["gross"], on_cost, {key: tables[key] for key in funders}, tables["grade"])
+
+
+def by_rate(gross: np.ndarray, rate: Fraction) -> np.ndarray:
+    """A share of amounts that are not negative, each rounded half up to the fen."""
+    doubled: np.ndarray = gross * (2 * rate.numerator) + rate.denominator
+    return doubled // (2 * rate.denominator)
+
+
+def _calculated(
+    group: _Group, people: pl.DataFrame, changed: Sequence[str]
+) -> Iterator[tuple[Sequence[_Values], pl.DataFrame]]:
+    """The states with what they cost, under some sets of figures after the other."""
+    sets = [*group.sets]
+    if people.is_empty():
+        return
+    policy = group.policy
+    varied: dict[str, Column] = {}
+    scales: dict[str, int] = {}
+    for number, key in enumerate(changed):
+        values = [each[number] for each in sets]
+        scale = scales[key] = lcm(*(value.denominator for value in values))
+        low, high = (int(end(values) * scale) for end in (min, max))
+        varied[key] = Amount(pl.col(f"figure {key}"), scale, Range(low, high), Range(scale, scale))
+        try:
+            policy = with_figure_between(policy, key, min(values), max(values))
+        except FormulaError as error:
+            name = policy.parameters[key].name
+            text = _("“{name}”变到 {low} 至 {high}，算式不再成立：{reason}").format(
+                name=name, low=min(values), high=max(values), reason=error.problems[0].message
+            )
+            raise ShegongError(Problem("N056", text, _("改小变动的幅度"))) from None
+    plan = make_plan(policy, group.month, varied=varied)
+    employer = [rule.key for rule in policy.rules.values() if rule.kind == "employer"]
+    most = max(1, _ROWS // people.height)
+    for start in range(0, len(sets), most):
+        some = sets[start : start + most]
+        figures = pl.DataFrame(
+            {f"figure {key}": [int(each[number] * scales[key]) for each in some] for number, key in enumerate(changed)}
+            | {"set": list(range(len(some)))}
+        )
+        rows = figures.join(people, how="cross") if changed else people
+        priced = plan.run(rows.lazy()).collect(engine="streaming")
+        added = pl.sum_horizontal(employer) if employer else pl.lit(0)
+        yield some, priced.with_columns(on_cost=added.cast(pl.Int64))
+
+
+def figures_of(policy: Policy, changes: Sequence[Change], months: Sequence[Month]) -> Policy:
+    """The policy with its figures as they go month by month when nothing is drawn: what transitions ask for."""
+    for change in changes:
+        if change.parameter.key not in policy.parameters:
+            continue
+        parameter = policy.parameters[change.parameter.key]
+        own = {month: value for month in months if (value := parameter.on(month.first_day)) is not None}
+        path = figure_path(change.steps, own)
+        before = [each for each in parameter.values if not own or each[0] < min(own).first_day]
+        values: list[tuple[date, Fraction]] = [*before]
+        values += [(month.first_day, value) for month, value in path.items()]
+        policy = replace(policy, parameters={**policy.parameters, parameter.key: parameter._replace(values=tuple(values))})
+    return policy
+
+
+def random_rules(policy: Policy, variant: Variant) -> Sequence[Rule]:
+    """The rules that rest on a figure which is drawn."""
+    drawn = {each.parameter.key for each in variant.changes if any(step.choices > 1 for step in each.steps)}
+    return [rule for rule in policy.rules.values() if not drawn.isdisjoint(policy.rests_on[rule.key])]

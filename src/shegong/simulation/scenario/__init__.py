@@ -1,0 +1,1 @@
+"""Scenario files: what could be otherwise, checked like a regulation before anything is calculated."""

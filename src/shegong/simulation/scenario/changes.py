@@ -1,0 +1,155 @@
+"""What a scenario changes of a regulation: figures from a month on, or whole entries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from shegong.errors import Problem
+from shegong.formula.types import COUNT, RATE
+from shegong.messages import _
+from shegong.money import UNITS, Rounding
+from shegong.policy.layers import put_on_top
+from shegong.policy.load import build_policy
+from shegong.policy.month import Month
+from shegong.policy.policy import Parameter, Policy
+from shegong.policy.schema import Head, PolicyFile
+from shegong.simulation.scenario.entries import Entry, Told
+from shegong.simulation.scenario.scenario import Change, Era, Step
+from shegong.simulation.scenario.schema import ChangeEntry, RegulationEntry
+
+if TYPE_CHECKING:
+    from shegong.simulation.scenario.check import Checker
+
+_MOST_CHOICES = 1_001
+_MONTHS_PER_YEAR = 12
+
+
+def eras_of(policy: Policy, entry: Entry[RegulationEntry] | None, checker: "Checker") -> tuple[Era, ...]:
+    """The regulations in force one after the other; raises EntryError or ShegongError."""
+    first = Era(checker.start, policy)
+    if entry is None:
+        return (first,)
+    written = entry.value
+    start = checker.month(entry, written.from_, "from") if written.from_ else checker.start
+    head = Head(id=policy.id, name=policy.name, region=policy.region, from_=start.first_day)
+    told = {field.name: getattr(written, field.name) for field in fields(written) if field.name != "from_"}
+    document = entry.document.part(*entry.path)
+    later = build_policy(put_on_top(checker.layers(), document, PolicyFile(policy=head, **told)))
+    if later.inputs != policy.inputs or later.posts != policy.posts:
+        message = _("方案里不能改输入项和岗位：花名册是按办法 {id} 读的").format(id=policy.id)
+        raise entry.error("N039", message, _("另写一份办法，用 policy 指它"))
+    return (first, Era(start, later)) if start > checker.start else (Era(start, later),)
+
+
+def change_of(
+    key: str, entry: Entry[ChangeEntry], eras: Sequence[Era], checker: "Checker"
+) -> Change:
+    """How one figure changes; raises EntryError."""
+    written = entry.value
+    known: dict[str, Parameter] = {}
+    for era in eras:
+        known |= era.policy.parameters
+    if written.parameter not in known:
+        message = _("没有参数“{key}”").format(key=written.parameter)
+        checker.unknown(entry, "N040", message, written.parameter, known, "parameter" if written.parameter else "from")
+    parameter = known[written.parameter]
+    step = _step(entry, parameter, checker)
+    start = checker.month(entry, written.from_, "from")
+    until = checker.month(entry, written.until, "until") if written.until else checker.last
+    if written.until and written.every is None:
+        message = _("没有写 every，until 没有用")
+        raise entry.error("N041", message, _("写 every = 1（每年），或去掉 until"), "until")
+    checker.count(entry, written.every, 1, 50, "every")
+    months = [start]
+    while written.every and (later := months[-1].plus(written.every * _MONTHS_PER_YEAR)) <= until:
+        months.append(later)
+    steps = tuple(step._replace(month=month) for month in months)
+    return Change(key, written.name or parameter.name, parameter, steps, checker.evidence(entry))
+
+
+def _step(entry: Entry[ChangeEntry], parameter: Parameter, checker: "Checker") -> Step:
+    """What becomes of the figure each time."""
+    written = entry.value
+    told = {"set": written.set_, "scale": written.scale, "add": written.add}
+    given = [key for key, value in told.items() if value is not None]
+    if len(given) != 1:
+        message = _("set、scale、add 要写一个，只写一个")
+        raise entry.error("N042", message, _('例如 scale = "105%"'))
+    (kind,) = given
+    unit = RATE if kind == "scale" else parameter.type
+    written_value = told[kind]
+    assert written_value is not None  # noqa: S101  mypy can't see it
+    value = checker.number(entry, written_value, unit, kind)
+    if kind == "set" and value < 0:
+        raise entry.error("N043", _("参数不能为负"), _("改正这个数"), "set")
+    rounding = _rounding(entry, parameter, kind)
+    step = Step(checker.start, kind, value, rounding)  # type: ignore[arg-type]
+    return _random(entry, step, checker) if written.between else step
+
+
+def _rounding(entry: Entry[ChangeEntry], parameter: Parameter, kind: str) -> Rounding | None:
+    """To what a scaled figure is rounded: money to a unit that must be told, a count to a whole number."""
+    written = entry.value.round_
+    if kind != "scale":
+        return None
+    if parameter.type == COUNT:
+        return Rounding(Fraction(1))
+    if parameter.type == RATE:
+        return Rounding(Fraction(1, 10_000))
+    if written not in UNITS:
+        message = _("没有写金额乘了以后取整到哪一位") if not written else _("取整单位“{unit}”不对").format(unit=written)
+        remedy = _('写 round = "yuan"；可用：{allowed}').format(allowed=" | ".join(UNITS))
+        raise entry.error("N044", message, remedy, "round" if written else "scale")
+    return Rounding(Fraction(UNITS[written]))
+
+
+def _random(entry: Entry[ChangeEntry], step: Step, checker: "Checker") -> Step:
+    written = entry.value
+    if step.kind != "scale" or len(written.between) != 2:  # noqa: PLR2004  two ends
+        message = _("between 只和 scale 一起用，写两个数")
+        raise entry.error("N045", message, _('例如 scale = "105%"、between = ["102%", "108%"]'), "between")
+    low, high = (checker.number(entry, end, RATE, "between", index) for index, end in enumerate(written.between))
+    by = checker.number(entry, "0.5%" if written.by is None else written.by, RATE, "by")
+    spans = (high - low) / by if by > 0 else Fraction(-1)
+    if not 0 < spans < _MOST_CHOICES or spans.denominator != 1 or not low <= step.value <= high:
+        message = _("between 从 {low} 到 {high} 不成立").format(low=written.between[0], high=written.between[1])
+        remedy = _("从小到大，scale 在两端之间，两端相差 by 的整数倍（不写 by 是 0.5%）")
+        raise entry.error("N046", message, remedy, "between")
+    return step._replace(low=low, by=by, choices=spans.numerator + 1)
+
+
+def contradictions(changes: Sequence[Change | None], told: Told) -> list[Problem]:
+    """Changes of one figure in one month, of which nobody says which comes first."""
+    seen: dict[tuple[str, Month], str] = {}
+    problems: dict[str, Problem] = {}
+    for change in changes:
+        for step in change.steps if change else ():
+            assert change  # noqa: S101  mypy can't see it
+            other = seen.setdefault((change.parameter.key, step.month), change.key)
+            if other != change.key and change.key not in problems:
+                entry: Entry[Any] = told["changes", change.key]
+                message = _("“{parameter}”在 {month} 还有另一个变动 {other}").format(
+                    parameter=change.parameter.name, month=step.month, other=other
+                )
+                problems[change.key] = entry.problem("N047", message, _("去掉一个，或改月份"), "parameter")
+    return list(problems.values())
+
+
+def figure_path(
+    change_steps: Sequence[Step], own: Mapping[Month, Fraction], choices: Sequence[int] | None = None
+) -> dict[Month, Fraction]:
+    """A figure month by month: its own value, and on top of it every step that has been taken, in order.
+
+    From a step that sets it on, what the policy itself says of later dates does not count. `choices` has one for each
+    random step, in order.
+    """
+    found: dict[Month, Fraction] = {}
+    for month, value in own.items():
+        taken = iter(choices or ())
+        for step in change_steps:
+            choice = next(taken, None) if step.choices > 1 and choices is not None else None
+            if step.month <= month:
+                value = step.apply(value, choice)  # noqa: PLW2901  it goes on from there
+        found[month] = value
+    return found

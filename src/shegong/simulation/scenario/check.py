@@ -1,0 +1,410 @@
+"""Turns the entries of a scenario into what a simulation works with, and says everything that is wrong with them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from shegong.errors import Problem, ShegongError, nearest
+from shegong.formula.types import COUNT, MONEY, RATE
+from shegong.messages import _
+from shegong.money import decimal_text
+from shegong.policy.entries import EntryError, number
+from shegong.policy.layers import Merged
+from shegong.policy.month import Month, parse_month
+from shegong.policy.policy import Evidence, Input, Policy
+from shegong.policy.schema import Number, SourceEntry
+from shegong.simulation.scenario.changes import change_of, contradictions, eras_of
+from shegong.simulation.scenario.entries import Entry, Told, evidence
+from shegong.simulation.scenario.scenario import (
+    Appointment,
+    Exits,
+    Fill,
+    Funder,
+    MorePosts,
+    Newcomers,
+    OnCost,
+    People,
+    Range,
+    Retirement,
+    Uptake,
+    Variant,
+    Yearly,
+)
+from shegong.simulation.scenario.schema import (
+    AppointmentEntry,
+    ChangeEntry,
+    Choice,
+    ExitEntry,
+    FillEntry,
+    FunderEntry,
+    NewcomersEntry,
+    OnCostEntry,
+    RangeEntry,
+    RetirementEntry,
+    UptakeEntry,
+    VariantEntry,
+    YearlyEntry,
+)
+
+_Result = TypeVar("_Result")
+_YOUNGEST, _OLDEST = 16, 100
+_MOST_POSTS = 1_000_000
+_DECEMBER = 12
+
+
+class Checker:
+    """Checks entry after entry; `problems` gathers what is wrong."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        start: Month,
+        months: int,
+        sources: Mapping[str, SourceEntry],
+        people: People,
+        layers: Callable[[], Merged],
+    ) -> None:
+        self.layers = layers
+        self.policy = policy
+        self.start = start
+        self.last = start.plus(months - 1)
+        self.sources = sources
+        self.people = people
+        self.problems: list[Problem] = []
+        self.seen: dict[int, object] = {}
+
+    def variant(self, key: str, told: Told, entry: Entry[VariantEntry] | None, name: str = "") -> Variant:
+        """One variant, of all that is told of it."""
+        eras = self.checked(lambda: eras_of(self.policy, told.get(("regulation", "")), self)) or ()
+        changes = [
+            self.of(each, lambda each=each, name=name: change_of(name, each, eras, self))  # type: ignore[misc]
+            for (section, name), each in told.items()
+            if section == "changes" and each.value.posts is None
+        ]
+        self.problems += contradictions(changes, told)
+        careers = told.get(("careers", ""))
+        claim = entry.value.claim if entry else ""
+        return Variant(
+            key=key,
+            name=entry.value.name if entry else name,
+            eras=eras,
+            changes=tuple(each for each in changes if each),
+            more_posts=self.all(told, "changes", self.more_posts, lambda each: each.value.posts is not None),
+            yearly=self.all(told, "yearly", self.yearly),
+            exits=self.all(told, "exits", self.exits),
+            retirement=self.one(told, "retirement", self.retirement),
+            uptake=self.all(told, "uptake", self.uptake),
+            appointments=self.all(told, "appointments", self.appointment),
+            fill=self.one(told, "fill", self.fill),
+            newcomers=self.one(told, "newcomers", self.newcomers),
+            on_cost=self.one(told, "on_cost", self.on_cost),
+            funding=self.funding(told),
+            careers=careers is None or bool(careers.value),
+            claim=claim,
+            note=entry.value.note if entry else "",
+        )
+
+    def all(
+        self,
+        told: Told,
+        section: str,
+        read: Callable[[str, Entry[Any]], _Result],
+        which: Callable[[Entry[Any]], bool] = lambda _entry: True,
+    ) -> tuple[_Result, ...]:
+        """The entries of a section, in the order of the file."""
+        found = [
+            self.of(entry, lambda key=key, entry=entry: read(key, entry))  # type: ignore[misc]
+            for (where, key), entry in told.items()
+            if where == section and which(entry)
+        ]
+        return tuple(each for each in found if each is not None)
+
+    def one(self, told: Told, section: str, read: Callable[[Entry[Any]], _Result]) -> _Result | None:
+        """The entry of a section that has only one."""
+        entry = told.get((section, ""))
+        return None if entry is None else self.of(entry, lambda: read(entry))
+
+    def of(self, entry: Entry[Any], read: Callable[[], _Result]) -> _Result | None:
+        """What `read` returns; what several variants share is refused once."""
+        if id(entry) in self.seen:
+            return None
+        result = self.checked(read)
+        if result is None:
+            self.seen[id(entry)] = entry
+        return result
+
+    def checked(self, read: Callable[[], _Result]) -> _Result | None:
+        """What `read` returns; None if it is refused."""
+        try:
+            return read()
+        except (EntryError, ShegongError) as error:
+            self.problems += error.problems
+            return None
+
+    def evidence(self, entry: Entry[Any]) -> Evidence:
+        """How well an entry is known; raises EntryError."""
+        return evidence(entry, self.sources)
+
+    def number(self, entry: Entry[Any], written: Number, kind: object, *path: str | int) -> Fraction:
+        """A figure as written; raises EntryError."""
+        unit = MONEY if kind == MONEY else COUNT if kind == COUNT else RATE
+        return number(
+            written, unit, lambda message, remedy: entry.error("N015", message, remedy, *path)
+        )
+
+    def share(self, entry: Entry[Any], written: Number, *path: str | int) -> Fraction:
+        """A share of one; raises EntryError."""
+        value = self.number(entry, written, RATE, *path)
+        if not 0 <= value <= 1:
+            message = _("{figure} 不在 0 与 100% 之间").format(figure=written)
+            raise entry.error("N016", message, _('写成 "5%" 或 "0.05"'), *path)
+        return value
+
+    def shares(
+        self, entry: Entry[Any], given: Input, written: Choice, *path: str | int
+    ) -> tuple[Fraction, ...]:
+        """The shares of an input's values, by rank; raises EntryError unless they come to one."""
+        ranks = {choice.key: rank for rank, choice in enumerate(given.choices)}
+        found = [Fraction(0)] * len(ranks)
+        for name, text in written.items():
+            if name not in ranks:
+                self.unknown(entry, "N017", _("“{key}”没有值“{name}”").format(key=given.key, name=name), name, ranks, *path, name)
+            found[ranks[name]] = self.share(entry, text, *path, name)
+        if sum(found) != 1:
+            message = _("各份之和是 {sum}%，应是 100%").format(sum=decimal_text(sum(found, Fraction(0)) * 100))
+            raise entry.error("N018", message, _("改正各值的比例"), *path)
+        return tuple(found)
+
+    def unknown(
+        self, entry: Entry[Any], code: str, message: str, name: str, known: Mapping[str, object], *path: str | int
+    ) -> None:
+        """Refuse a name that is not among those known."""
+        guess = nearest(name, known)
+        remedy = _("可用：{allowed}").format(allowed=" | ".join(known))
+        if guess:
+            remedy = _("是不是 {guess}？").format(guess=guess) + " " + remedy
+        raise EntryError(_problem(entry, code, message, remedy, path))
+
+    def month(self, entry: Entry[Any], text: str, *path: str) -> Month:
+        """A month of the scenario; raises EntryError."""
+        try:
+            month = parse_month(text)
+        except ShegongError as error:
+            problem = error.problems[0]
+            raise entry.error("N019", problem.message, problem.remedy, *path) from None
+        if not self.start <= month <= self.last:
+            message = _("{month} 不在方案的 {start} 至 {last} 之内").format(
+                month=month, start=self.start, last=self.last
+            )
+            raise entry.error("N020", message, _("改月份，或改方案的 from、years"), *path)
+        return month
+
+    def post(self, entry: Entry[Any], key: str, *path: str | int) -> int:
+        """The rank of a post, by key or name; raises EntryError."""
+        posts = {each.key: rank for rank, each in enumerate(self.policy.posts.values())}
+        names = {each.name: rank for rank, each in enumerate(self.policy.posts.values())}
+        rank = posts.get(key, names.get(key))
+        if rank is None:
+            self.unknown(entry, "N021", _("没有岗位“{post}”").format(post=key), key, posts or {"": 0}, *path)
+        return posts[key] if key in posts else names[key]
+
+    def level(self, entry: Entry[Any], key: str, *path: str | int) -> Input:
+        """An input whose values are levels; raises EntryError."""
+        levels = {each.key: each for each in self.policy.inputs.values() if each.type.kind == "level"}
+        if key not in levels:
+            self.unknown(entry, "N022", _("没有分级别的输入项“{key}”").format(key=key), key, levels, *path)
+        return levels[key]
+
+    def count(self, entry: Entry[Any], value: int | None, low: int, high: int, *path: str | int) -> None:
+        """Refuse a whole number outside its limits."""
+        if value is not None and not low <= value <= high:
+            message = _("{value} 不在 {low} 与 {high} 之间").format(value=value, low=low, high=high)
+            raise entry.error("N023", message, _("改正这个数"), *path)
+
+    def ages(self, entry: Entry[Any], ages: Sequence[int]) -> tuple[int, int] | None:
+        """Two ages, both included; raises EntryError."""
+        if not ages:
+            return None
+        if len(ages) != 2 or not _YOUNGEST <= ages[0] <= ages[1] <= _OLDEST:  # noqa: PLR2004  two ends
+            message = _("年龄 {ages} 不对").format(ages=list(ages))
+            remedy = _("写 [最小, 最大]，在 {low} 与 {high} 之间").format(low=_YOUNGEST, high=_OLDEST)
+            raise entry.error("N024", message, remedy, "ages")
+        return ages[0], ages[1]
+
+    def more_posts(self, key: str, entry: Entry[ChangeEntry]) -> MorePosts:
+        """Posts that are added."""
+        self.evidence(entry)
+        written = entry.value
+        self.count(entry, written.posts, 1, _MOST_POSTS, "posts")
+        if self.people.establishment is None:
+            message = _("没有编制，不知道在哪里增加岗位")
+            raise entry.error("N025", message, _('在 [people] 里写 establishment = "编制文件"'), "posts")
+        regions = {each.region: each.name for each in self.people.establishment.posts}
+        if written.region not in regions and written.region not in regions.values():
+            self.unknown(entry, "N026", _("编制里没有地区“{region}”").format(region=written.region), written.region, regions, "region" if written.region else "posts")
+        region = regions.get(written.region, written.region)
+        post = self.post(entry, written.post, "post") if written.post else None
+        month = self.month(entry, written.from_, "from")
+        return MorePosts(key, written.name or key, region, post, written.posts or 0, month)
+
+    def yearly(self, key: str, entry: Entry[YearlyEntry]) -> Yearly:
+        """What is told anew each year."""
+        given = self.level(entry, key)
+        return Yearly(key, self.shares(entry, given, entry.value.shares, "shares"), self.evidence(entry))
+
+    def exits(self, key: str, entry: Entry[ExitEntry]) -> Exits:
+        """Who leaves."""
+        written = entry.value
+        posts = frozenset(self.post(entry, each, "posts", index) for index, each in enumerate(written.posts))
+        return Exits(
+            key,
+            written.name,
+            self.share(entry, written.rate, "rate"),
+            self.ages(entry, written.ages),
+            posts,
+            frozenset(written.regions),
+            self.evidence(entry),
+        )
+
+    def retirement(self, entry: Entry[RetirementEntry]) -> Retirement:
+        """The ages of retirement."""
+        written = entry.value
+        self.count(entry, written.female, _YOUNGEST, _OLDEST, "female")
+        self.count(entry, written.male, _YOUNGEST, _OLDEST, "male")
+        return Retirement(written.female, written.male, self.evidence(entry))
+
+    def uptake(self, key: str, entry: Entry[UptakeEntry]) -> Uptake:
+        """Who reaches a level."""
+        written = entry.value
+        given = self.level(entry, written.input, "input")
+        ranks = {choice.key: rank for rank, choice in enumerate(given.choices)}
+        if written.to not in ranks:
+            message = _("“{key}”没有值“{name}”").format(key=given.key, name=written.to)
+            self.unknown(entry, "N027", message, written.to, ranks, "to")
+        self.count(entry, written.month, 1, _DECEMBER, "month")
+        posts = frozenset(self.post(entry, each, "of", index) for index, each in enumerate(written.of))
+        rate = self.share(entry, written.rate, "rate")
+        return Uptake(
+            key, written.name, given.key, ranks[written.to], posts, rate, written.month, self.evidence(entry)
+        )
+
+    def appointment(self, key: str, entry: Entry[AppointmentEntry]) -> Appointment:
+        """Who moves to another post."""
+        written = entry.value
+        of, to = self.post(entry, written.of, "of"), self.post(entry, written.to, "to")
+        if of == to:
+            raise entry.error("N028", _("of 和 to 是同一个岗位"), _("写两个不同的岗位"), "to")
+        if (written.rate is None) == (written.people is None):
+            raise entry.error("N029", _("rate 和 people 要写一个，只写一个"), _("去掉其中一个"))
+        self.count(entry, written.people, 0, _MOST_POSTS, "people")
+        self.count(entry, written.month, 1, _DECEMBER, "month")
+        rate = None if written.rate is None else self.share(entry, written.rate, "rate")
+        return Appointment(
+            key, written.name, of, to, rate, written.people, written.month, self.evidence(entry)
+        )
+
+    def fill(self, entry: Entry[FillEntry]) -> Fill:
+        """How fast vacancies are filled."""
+        written = entry.value
+        self.count(entry, written.a_year, 0, _MOST_POSTS, "a_year")
+        self.count(entry, written.leavers_after, 0, _MOST_POSTS, "leavers_after")
+        vacancies = written.a_year is not None or bool(written.from_)
+        if vacancies and self.people.establishment is None:
+            message = _("没有编制，不知道有多少空缺")
+            raise entry.error("N030", message, _('在 [people] 里写 establishment = "编制文件"'))
+        start = self.month(entry, written.from_, "from") if written.from_ else self.start
+        return Fill(start, written.a_year, written.leavers_after, vacancies, self.evidence(entry))
+
+    def newcomers(self, entry: Entry[NewcomersEntry]) -> Newcomers:
+        """What newcomers are like."""
+        written = entry.value
+        shares = {
+            key: self.shares(entry, self.level(entry, key, "shares", key), told, "shares", key)
+            for key, told in written.shares.items()
+        }
+        values = {key: self.value(entry, key, told) for key, told in written.values.items()}
+        women = None if written.women is None else self.share(entry, written.women, "women")
+        pay = None if written.pay is None else self.number(entry, written.pay, MONEY, "pay")
+        if pay is not None and (pay < 0 or pay.denominator != 1):
+            raise entry.error("N031", _("工资 {pay} 不对").format(pay=written.pay), _("写元，最多两位小数"), "pay")
+        return Newcomers(
+            shares,
+            values,
+            self.ages(entry, written.ages),
+            women,
+            None if pay is None else pay.numerator,
+            self.evidence(entry),
+        )
+
+    def value(self, entry: Entry[NewcomersEntry], key: str, written: Number | bool) -> int | bool:
+        """A count, an amount or a flag that newcomers have; raises EntryError."""
+        given = self.policy.inputs.get(key)
+        if given is None or given.type.kind in ("level", "date"):
+            known = {k: 0 for k, each in self.policy.inputs.items() if each.type.kind not in ("level", "date")}
+            self.unknown(entry, "N032", _("没有这样的输入项“{key}”").format(key=key), key, known, "values", key)
+        if given is None or isinstance(written, bool) or given.type.kind == "flag":
+            if given is None or not isinstance(written, bool) or given.type.kind != "flag":
+                message = _("{value} 不适合“{key}”").format(value=written, key=key)
+                raise entry.error("N033", message, _("是否用 true、false；金额、个数用数"), "values", key)
+            return written
+        value = self.number(entry, written, given.type, "values", key)
+        if value.denominator != 1 or not given.minimum <= value <= given.maximum:
+            message = _("{value} 不在“{key}”的范围之内").format(value=written, key=key)
+            raise entry.error("N034", message, _("改正这个数"), "values", key)
+        return value.numerator
+
+    def on_cost(self, entry: Entry[OnCostEntry]) -> OnCost:
+        """The employer's contributions."""
+        if any(rule.kind == "employer" for rule in self.policy.rules.values()):
+            message = _("办法 {id} 自己算单位缴费").format(id=self.policy.id)
+            raise entry.error("N035", message, _("去掉 [on_cost]；要改比例，用 [changes] 改参数"))
+        return OnCost(self.share(entry, entry.value.rate, "rate"), self.evidence(entry))
+
+    def funding(self, told: Told) -> tuple[Funder, ...]:
+        """Who bears which share; together not more than all."""
+        funders = self.all(told, "funding", self.funder)
+        total = sum((each.share for each in funders), Fraction(0))
+        if total > 1:
+            entry = next(entry for (section, _key), entry in told.items() if section == "funding")
+            message = _("各级负担之和是 {sum}%，超过 100%").format(sum=decimal_text(total * 100))
+            problem = entry.problem("N036", message, _("改正各级的比例"), "share")
+            if problem not in self.problems:
+                self.problems.append(problem)
+        return funders
+
+    def funder(self, key: str, entry: Entry[FunderEntry]) -> Funder:
+        """Who bears a share."""
+        share = self.share(entry, entry.value.share, "share")
+        return Funder(key, entry.value.name, share, self.evidence(entry))
+
+    def ranges(self, told: Mapping[str, Entry[RangeEntry]], variants: Sequence[Variant]) -> tuple[Range, ...]:
+        """Between what figures may lie."""
+        found = [
+            self.of(entry, lambda key=key, entry=entry: self.range(key, entry, variants))  # type: ignore[misc]
+            for key, entry in told.items()
+        ]
+        return tuple(each for each in found if each)
+
+    def range(self, key: str, entry: Entry[RangeEntry], variants: Sequence[Variant]) -> Range:
+        """Between what a parameter, or a rate of the scenario, may lie; raises EntryError."""
+        rates = {
+            f"{section}.{each.key}": each.name
+            for variant in variants
+            for section, group in (("exits", variant.exits), ("uptake", variant.uptake))
+            for each in group
+        }
+        known = {**{each: self.policy.parameters[each].name for each in self.policy.parameters}, **rates}
+        if key not in known:
+            self.unknown(entry, "N037", _("没有参数或比率“{key}”").format(key=key), key, known)
+        kind = self.policy.parameters[key].type if key in self.policy.parameters else RATE
+        low, high = (
+            self.number(entry, written, kind, end)
+            for written, end in ((entry.value.low, "low"), (entry.value.high, "high"))
+        )
+        if low >= high:
+            raise entry.error("N038", _("low 不小于 high"), _("low 写较小的"), "low")
+        return Range(key, known[key], low, high, self.evidence(entry))
+
+
+def _problem(entry: Entry[Any], code: str, message: str, remedy: str, path: tuple[str | int, ...]) -> Problem:
+    return entry.problem(code, message, remedy, *path)
