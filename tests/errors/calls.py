@@ -1,12 +1,14 @@
 """Calls of the library that provoke what no command can; each docstring tells the catalogue's readers."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import polars as pl
 
 from shegong.engine.columns import calculate
 from shegong.errors import ShegongError
+from shegong.policy.figures import with_parameter, with_table_step
 from shegong.policy.load import load_policy
 from shegong.policy.month import Month
 from shegong.roster.fields import Words, read_layout
@@ -45,3 +47,28 @@ def total_as_a_name(_folder: Path) -> None:
     _name, problem = understand_name("小计", Words(frozenset(["小计"]), frozenset()))
     if problem:
         raise ShegongError(problem)
+
+
+def parameter_unknown(folder: Path) -> None:
+    """`with_parameter(policy, "wages", …)`；`county.toml` 里的参数是 `wage`。"""
+    with_parameter(load_policy(str(folder / "county.toml"), ()), "wages", Fraction(500000))
+
+
+def table_unknown(folder: Path) -> None:
+    """`with_table_step(policy, "系数", …)`；`county.toml` 里的表是 `coefficient`（等级系数）。"""
+    with_table_step(load_policy(str(folder / "county.toml"), ()), "系数", step=Fraction(1, 20))
+
+
+def table_not_even(folder: Path) -> None:
+    """`with_table_step(policy, "coefficient", …)`。"""
+    with_table_step(load_policy(str(folder / "county.toml"), ()), "coefficient", step=Fraction(1, 20))
+
+
+def count_not_whole(_folder: Path) -> None:
+    """`with_parameter(policy, "years_per_grade", Fraction(5, 2))`，`policy` 是 `yanji-2018`。"""
+    with_parameter(load_policy("yanji-2018"), "years_per_grade", Fraction(5, 2))
+
+
+def divided_by_nothing(_folder: Path) -> None:
+    """`with_parameter(policy, "years_per_grade", Fraction(0))`，`policy` 是 `yanji-2018`。"""
+    with_parameter(load_policy("yanji-2018"), "years_per_grade", Fraction(0))

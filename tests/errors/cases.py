@@ -22,6 +22,7 @@ FAMILIES = (
     "impact",
     "claims",
     "sample",
+    "solve",
     "engine",
     "output",
     "excel",

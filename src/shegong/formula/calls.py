@@ -150,7 +150,7 @@ def _elapsed(checker: Checking, node: Call) -> Checked:
 
 def _days_of_month(checker: Checking, node: Call) -> Checked:
     """The days of the month that is calculated which lie between two dates, both included."""
-    start, end = _dates(checker, node)
+    start, end = _dates(checker, node._replace(arguments=node.arguments[:2]))  # the month is there if settled
     month = (Name(node.span, name) for name in ("month_start", "month_end"))
     tree = Call(node.span, node.function, (start.tree, end.tree, *month), table=node.table)
     fewest, most = days_counted(tree, checker.scope.tables[node.table] if node.table else None)

@@ -47,6 +47,7 @@ from shegong.messages import _, listed
 def check(text: str, tree: Node, scope: Scope, expected: Type | None = None) -> Checked:
     """Settle a parsed formula in `scope`; raises FormulaError with every problem found.
 
+    A tree that has been settled may be settled again, in a scope with other bounds.
     `expected` helps to tell which level a value such as `none` belongs to; another type may come out all the same.
     """
     return _Checker(text, scope).check(tree, expected)
@@ -85,6 +86,8 @@ class _Checker:
                 return Checked(node, FLAG, exactly(int(node.value)))
             case Name():
                 return self.name(node, expected)
+            case LevelValue():
+                return Checked(node, Type("level", node.level), exactly(node.rank))
             case Negation():
                 return self.negation(node)
             case Arithmetic():
