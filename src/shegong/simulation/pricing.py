@@ -1,8 +1,7 @@
 """What every state costs in every month: tabulated once for each set of figures that can be in force."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
@@ -13,10 +12,9 @@ from shegong.engine.columns import make_plan
 from shegong.errors import Problem, ShegongError
 from shegong.formula.amounts import Amount, Range
 from shegong.formula.columns import Column
-from shegong.formula.parse import FormulaError
 from shegong.formula.tree import names
 from shegong.messages import _
-from shegong.policy.figures import with_figure_between
+from shegong.policy.figures import with_parameter
 from shegong.policy.load import CALENDAR
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy, Rule
@@ -193,14 +191,8 @@ def _calculated(
         scale = scales[key] = lcm(*(value.denominator for value in values))
         low, high = (int(end(values) * scale) for end in (min, max))
         varied[key] = Amount(pl.col(f"figure {key}"), scale, Range(low, high), Range(scale, scale))
-        try:
-            policy = with_figure_between(policy, key, min(values), max(values))
-        except FormulaError as error:
-            name = policy.parameters[key].name
-            text = _("“{name}”变到 {low} 至 {high}，算式不再成立：{reason}").format(
-                name=name, low=min(values), high=max(values), reason=error.problems[0].message
-            )
-            raise ShegongError(Problem("N056", text, _("改小变动的幅度"))) from None
+        ends = {group.month.first_day: min(values), group.month.last_day: max(values)}
+        policy = with_parameter(policy, key, ends)  # so that what follows from it is sure for all of them
     plan = make_plan(policy, group.month, varied=varied)
     employer = [rule.key for rule in policy.rules.values() if rule.kind == "employer"]
     most = max(1, _ROWS // people.height)
@@ -216,18 +208,15 @@ def _calculated(
         yield some, priced.with_columns(on_cost=added.cast(pl.Int64))
 
 
-def figures_of(policy: Policy, changes: Sequence[Change], months: Sequence[Month]) -> Policy:
+def with_course(policy: Policy, changes: Sequence[Change], months: Sequence[Month]) -> Policy:
     """The policy with its figures as they go month by month when nothing is drawn: what transitions ask for."""
     for change in changes:
-        if change.parameter.key not in policy.parameters:
+        parameter = policy.parameters.get(change.parameter.key)
+        if parameter is None:
             continue
-        parameter = policy.parameters[change.parameter.key]
         own = {month: value for month in months if (value := parameter.on(month.first_day)) is not None}
         path = figure_path(change.steps, own)
-        before = [each for each in parameter.values if not own or each[0] < min(own).first_day]
-        values: list[tuple[date, Fraction]] = [*before]
-        values += [(month.first_day, value) for month, value in path.items()]
-        policy = replace(policy, parameters={**policy.parameters, parameter.key: parameter._replace(values=tuple(values))})
+        policy = with_parameter(policy, parameter.key, {month.first_day: value for month, value in path.items()})
     return policy
 
 

@@ -203,7 +203,9 @@ def _shared_out(total: Fraction, people: int) -> list[int]:
     return [share + (number < rest) for number in range(people)]
 
 
-def slots_of(scenario: Scenario, variant: Variant, holders: Holders) -> Slots:
+def slots_of(
+    scenario: Scenario, variant: Variant, holders: Holders, regions: tuple[str, ...]
+) -> Slots:
     """The slots of a variant: those of the people, the vacant ones of the establishment, and those that are added."""
     vacant = _vacancies(scenario, holders)
     added = [
@@ -216,7 +218,6 @@ def slots_of(scenario: Scenario, variant: Variant, holders: Holders) -> Slots:
     if not 0 < len(places) <= _MOST_SLOTS:
         text = _("一共 {count} 个岗位").format(count=len(places))
         raise ShegongError(Problem("N049", text, _("核对花名册和编制；最多 {most} 个").format(most=_MOST_SLOTS)))
-    regions = tuple(dict.fromkeys(region for region, _post in places))
     number = {region: index for index, region in enumerate(regions)}
     region = np.array([number[name] for name, _post in places], dtype=np.int64)
     post = np.array([rank for _name, rank in places], dtype=np.int64)
@@ -286,5 +287,5 @@ def _coming(scenario: Scenario, fill: Fill | None, opens: np.ndarray, priority: 
         most = (since + 1) * fill.a_year // _MONTHS_PER_YEAR - since * fill.a_year // _MONTHS_PER_YEAR
         taken = [slot for slot in waiting if opens[slot] <= month][:most]
         comes[taken] = month
-        waiting = [slot for slot in waiting if slot not in set(taken)]
+        waiting = [slot for slot in waiting if comes[slot] == NEVER]
     return comes

@@ -139,17 +139,20 @@ def contradictions(changes: Sequence[Change | None], told: Told) -> list[Problem
 def figure_path(
     change_steps: Sequence[Step], own: Mapping[Month, Fraction], choices: Sequence[int] | None = None
 ) -> dict[Month, Fraction]:
-    """A figure month by month: its own value, and on top of it every step that has been taken, in order.
+    """A figure month by month: its own value, and on top of it every step that has been taken by then.
 
-    From a step that sets it on, what the policy itself says of later dates does not count. `choices` has one for each
-    random step, in order.
+    Steps and months go by date. `choices` has one for each random step, in order.
     """
+    chosen = iter(choices or ())
+    drawn = [next(chosen, None) if step.choices > 1 else None for step in change_steps]
     found: dict[Month, Fraction] = {}
-    for month, value in own.items():
-        taken = iter(choices or ())
-        for step in change_steps:
-            choice = next(taken, None) if step.choices > 1 and choices is not None else None
-            if step.month <= month:
-                value = step.apply(value, choice)  # noqa: PLW2901  it goes on from there
+    before, taken, value = None, 0, Fraction(0)
+    for month, figure in own.items():
+        due = sum(step.month <= month for step in change_steps)
+        if figure != before:
+            before, taken, value = figure, 0, figure
+        for number in range(taken, due):
+            value = change_steps[number].apply(value, drawn[number])
+        taken = due
         found[month] = value
     return found

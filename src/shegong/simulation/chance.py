@@ -1,0 +1,104 @@
+"""Chance: numbers between 0 and 2**32 that decide what happens to whom.
+
+Something of probability p happens where the number is below p * 2**32. A run with draws takes numbers from numpy's PCG64,
+seeded with the seed, the draw, the year and what is decided: so the same post has the same luck in every variant, and any
+number of threads gives the same. A run without draws takes numbers that lie evenly: of many people alike, a share p is
+met, spread over regions and kinds as evenly as can be.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import isqrt
+from typing import Literal, get_args
+
+import numpy as np
+
+Decision = Literal["yearly", "exit", "newcomer", "age", "sex", "uptake", "appointment", "figure"]
+"""What is decided; entries of a section are told apart by adding their number."""
+_DECISIONS: tuple[Decision, ...] = get_args(Decision)
+_PER_DECISION = 1_000
+WHOLE = 2**32
+_BITS = 32
+_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101)
+"""The multiples of their roots lie evenly, and independently of each other."""
+Chance = Callable[[Decision, int, int, np.ndarray], np.ndarray]
+"""The numbers of a decision (with the number of its entry) in a year, for states by draw and slot."""
+
+
+def threshold(share: Fraction) -> int:
+    """Below which numbers something of this probability happens."""
+    return int(share * WHOLE)
+
+
+def thresholds(shares: tuple[Fraction, ...]) -> np.ndarray:
+    """Where each of several things that exclude each other ends; the last ends at the whole."""
+    total = Fraction(0)
+    ends: list[int] = []
+    for share in shares:
+        total += share
+        ends.append(threshold(total))
+    return np.array(ends, dtype=np.int64)
+
+
+def drawn(seed: int, first: int, order: np.ndarray) -> Chance:
+    """Numbers drawn for the draws from `first` on; `order` lists the slots as the states have them."""
+    known: dict[tuple[Decision, int], tuple[int, np.ndarray]] = {}
+
+    def numbers(decision: Decision, entry: int, year: int, states: np.ndarray) -> np.ndarray:
+        drawn_in, found = known.get((decision, entry), (0, order))
+        if drawn_in != year:
+            kind = _DECISIONS.index(decision) * _PER_DECISION + entry
+            rows = [
+                stream(seed, first + draw, year, kind).integers(0, WHOLE, len(order), dtype=np.uint32)
+                for draw in range(states.shape[0])
+            ]
+            found = np.stack(rows)[:, order]
+            known[decision, entry] = year, found
+        return found
+
+    return numbers
+
+
+def stream(seed: int, draw: int, year: int, kind: int) -> np.random.Generator:
+    """Random numbers of their own for a draw, a year, and what is decided."""
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(draw, year, kind))))
+
+
+def choices(seed: int, draws: int, change: int, counts: list[int]) -> np.ndarray:
+    """Which of so many possible factors is drawn, in each draw, for each random step of a change of a figure."""
+    kind = _DECISIONS.index("figure") * _PER_DECISION + change
+    rows = [stream(seed, draw, 0, kind).integers(0, WHOLE, len(counts), dtype=np.uint32) for draw in range(draws)]
+    found: np.ndarray = np.stack(rows).astype(np.int64) * np.array(counts, dtype=np.int64) >> _BITS
+    return found
+
+
+def evenly() -> Chance:
+    """Numbers that lie evenly over the people there are; those who come go on from where the last ended."""
+    met: dict[tuple[Decision, int], int] = {}
+
+    def numbers(decision: Decision, entry: int, year: int, states: np.ndarray) -> np.ndarray:
+        (row,) = states
+        there = np.flatnonzero(row)
+        found = np.full(len(row), WHOLE - 1, dtype=np.uint32)
+        count = len(there)
+        if not count:
+            return found[None, :]
+        step = _DECISIONS.index(decision) + 2 * len(_DECISIONS) * entry
+        if decision in ("newcomer", "age", "sex"):
+            before = met.get((decision, entry), 0)
+            met[decision, entry] = before + count
+            found[there] = ((np.arange(before, before + count) * 2 + 1) * _multiplier(step) // 2) % WHOLE
+            return found[None, :]
+        alike = there[np.lexsort((there, row[there]))]
+        keys = (np.arange(count, dtype=np.int64) * _multiplier(step) + year * _multiplier(step + len(_DECISIONS))) % WHOLE
+        ranks = np.empty(count, dtype=np.int64)
+        ranks[np.argsort(keys, kind="stable")] = np.arange(count)
+        found[alike] = (2 * ranks + 1) * (WHOLE // 2) // count
+        return found[None, :]
+
+    return numbers
+
+
+def _multiplier(number: int) -> int:
+    """2**32 times the root of a prime, without its whole part; another one for every decision."""
+    return isqrt(_PRIMES[number % len(_PRIMES)] << 2 * _BITS) % WHOLE
