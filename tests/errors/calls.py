@@ -13,6 +13,7 @@ from shegong.policy.load import load_policy
 from shegong.policy.month import Month
 from shegong.roster.fields import Words, read_layout
 from shegong.roster.names import understand_name
+from shegong.simulation.solve import solve
 
 _DECEMBER = Month(2020, 12)
 
@@ -72,3 +73,24 @@ def count_not_whole(_folder: Path) -> None:
 def divided_by_nothing(_folder: Path) -> None:
     """`with_parameter(policy, "years_per_grade", Fraction(0))`，`policy` 是 `yanji-2018`。"""
     with_parameter(load_policy("yanji-2018"), "years_per_grade", Fraction(0))
+
+
+def step_of_nothing(_folder: Path) -> None:
+    """`solve(cost, low, high, step, budget, …)`，`step` 是 0。"""
+    solve(int, Fraction(4000), Fraction(6000), Fraction(0), 5000, direction=1)
+
+
+def range_reversed(_folder: Path) -> None:
+    """`solve(cost, low, high, step, budget, …)`，`low` 是 6000，`high` 是 4000。"""
+    solve(int, Fraction(6000), Fraction(4000), Fraction(1), 5000, direction=1)
+
+
+def costs_up_and_down(_folder: Path) -> None:
+    """`solve(cost, low, high, step, budget, direction=1)`，而 `cost` 在 4000 处比在 5000 处大。"""
+    ends = Fraction(4000), Fraction(7000)
+    solve(lambda value: abs(int(value) - 5000) * 100, *ends, Fraction(1), 150000, direction=1)
+
+
+def costs_unknown(_folder: Path) -> None:
+    """`solve(cost, low, high, step, budget, direction=None)`，范围是 4000 到 6000，步长 1。"""
+    solve(int, Fraction(4000), Fraction(6000), Fraction(1), 5000, direction=None)
