@@ -1,6 +1,6 @@
 """The plan of a made-up roster: how many people of each post where, what they are like, and their average rise."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -13,11 +13,15 @@ from shegong.policy.document import Document, KeyPath, read_document
 from shegong.policy.entries import EntryError, number
 from shegong.policy.load import load_policy
 from shegong.policy.month import Month, parse_month
-from shegong.policy.policy import Policy
-from shegong.policy.schema import Number
+from shegong.policy.policy import Evidence, Policy
+from shegong.policy.schema import Number, SourceEntry
+from shegong.simulation.margin import Margin, MarginEntry, MarginReader, Part
 
 _Result = TypeVar("_Result")
 _MOST_PEOPLE = 1_000_000
+_WITH_MARGINS = (("shares", "post"), ("ranges", "age"))
+"""What is not asked of people as such, but may be supposed of them where margins tell how many there are."""
+_AGES = (0, 120)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,26 +39,31 @@ class SampleEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupEntry:
-    """[[groups]]: one region, its units, and its people by post."""
+    """[[groups]]: one region, its units, and its people by post, unless margins tell how many."""
 
     region: str
     units: list[str]
-    people: dict[str, int]
+    people: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlanFile:
-    """A plan: levels by shares (whole numbers), counts between two ends."""
+    """A plan: levels by shares (whole numbers), counts between two ends; published margins with their sources."""
 
     sample: SampleEntry
     groups: list[GroupEntry]
     shares: dict[str, dict[str, int]] = field(default_factory=dict)
     ranges: dict[str, list[int]] = field(default_factory=dict)
+    sources: dict[str, SourceEntry] = field(default_factory=dict)
+    margins: dict[str, MarginEntry] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A checked plan. Shares are weights by rank; `average_rise` is in fen, `spread` in yuan."""
+    """A checked plan. Shares are weights by rank; `average_rise` is in fen, `spread` in yuan.
+
+    Where there are `margins`, shares and ranges are what is supposed of people beyond them.
+    """
 
     name: str
     policy: Policy
@@ -65,6 +74,12 @@ class Plan:
     groups: Sequence[GroupEntry]
     shares: Mapping[str, tuple[int, ...]]
     ranges: Mapping[str, tuple[int, int]]
+    document: Document
+    margins: tuple[Margin, ...] = ()
+
+    def problem(self, code: str, message: str, remedy: str, path: KeyPath) -> Problem:
+        """A problem with something that the plan says, at its place."""
+        return self.document.problem(code, message, remedy, path)
 
 
 def read_plan(path: Path, folders: Sequence[Path]) -> Plan:
@@ -77,8 +92,11 @@ def read_plan(path: Path, folders: Sequence[Path]) -> Plan:
     problems: list[Problem] = []
     shares = {key: _shares(document, policy, key, given, problems) for key, given in content.shares.items()}
     ranges = {key: _range(document, policy, key, ends, problems) for key, ends in content.ranges.items()}
-    _check_groups(document, policy, content.groups, problems)
-    _check_known(document, policy, [*shares, *ranges], problems)
+    regions = [group.region for group in content.groups]
+    reader = MarginReader(document, policy, regions, content.sources, problems)
+    margins = tuple(reader.read(content.margins))
+    _check_groups(document, policy, content, problems)
+    _check_known(document, policy, content, problems)
     if head.spread < 0:
         problems.append(
             document.problem("S001", _("spread 不能为负"), _("写 0 或正整数（元）"), ("sample", "spread"))
@@ -90,7 +108,28 @@ def read_plan(path: Path, folders: Sequence[Path]) -> Plan:
         problems += error.problems
     if problems:
         raise ShegongError(problems)
-    return Plan(head.name, policy, month, head.seed, rise, head.spread, content.groups, shares, ranges)
+    if margins:
+        margins = (*own_heads(policy, content.groups), *margins)
+    groups, spread = content.groups, head.spread
+    return Plan(head.name, policy, month, head.seed, rise, spread, groups, shares, ranges, document, margins)
+
+
+def own_heads(policy: Policy, groups: Sequence[GroupEntry]) -> Iterator[Margin]:
+    """The heads that stand with the groups themselves, as a margin."""
+    posts = list(policy.posts)
+    parts = tuple(
+        Part(
+            (group.region, policy.posts[post].name),
+            {"region": frozenset([number]), "post": frozenset([posts.index(post)])},
+            people,
+            ("groups", number, "people", post),
+        )
+        for number, group in enumerate(groups)
+        for post, people in group.people.items()
+    )
+    if parts:
+        evidence = Evidence("assumed", _("约定里 [[groups]] 写的人数"))
+        yield Margin("groups", _("各地区各岗位人数"), "people", {}, parts, evidence, ("groups",))
 
 
 def _at(document: Document, path: KeyPath, read: Callable[[], _Result]) -> _Result:
@@ -149,9 +188,10 @@ def _range(
 ) -> tuple[int, int]:
     wanted = policy.inputs.get(key)
     low, high = (ends[0], ends[-1]) if ends else (0, -1)
-    fits = wanted is None or (wanted.type == COUNT and wanted.minimum <= low <= high <= wanted.maximum)
+    least, most = (wanted.minimum, wanted.maximum) if wanted else _AGES
+    fits = (wanted is None or wanted.type == COUNT) and least <= low <= high <= most
     if len(ends) != 2 or not fits:  # noqa: PLR2004  two ends
-        limits = f"{wanted.minimum}-{wanted.maximum}" if wanted else ""
+        limits = f"{least}-{most}"
         problems.append(
             document.problem(
                 "S005",
@@ -163,10 +203,11 @@ def _range(
     return low, high
 
 
-def _check_groups(
-    document: Document, policy: Policy, groups: Sequence[GroupEntry], problems: list[Problem]
-) -> None:
+def _check_groups(document: Document, policy: Policy, content: PlanFile, problems: list[Problem]) -> None:
+    groups = content.groups
     for index, group in enumerate(groups):
+        if not group.people and not content.margins:
+            problems.append(unknown_total(document, ("groups", index)))
         if not group.units:
             problems.append(
                 document.problem("S006", _("没有单位"), _("至少写一个单位"), ("groups", index, "units"))
@@ -190,27 +231,46 @@ def _check_groups(
                     )
                 )
     total = sum(sum(group.people.values()) for group in groups)
-    if not 1 <= total <= _MOST_PEOPLE:
+    if not (total >= 1 or content.margins) or total > _MOST_PEOPLE:
         remedy = _("一共写 1 到 {most} 人").format(most=_MOST_PEOPLE)
         problems.append(
             document.problem("S009", _("一共 {total} 人").format(total=total), remedy, ("groups",))
         )
 
 
-def _check_known(document: Document, policy: Policy, keys: Sequence[str], problems: list[Problem]) -> None:
-    """Every input that is mentioned exists, and every one that the rules need is mentioned."""
-    for key in keys:
-        if key not in policy.inputs or key == "post":
+def unknown_total(document: Document, path: KeyPath) -> Problem:
+    """That nothing says how many people there are."""
+    remedy = _("在 [[groups]] 里写 people，或写一项没有 where、算全体的 people 边际数")
+    return document.problem("S027", _("没有写有多少人"), remedy, path)
+
+
+def _check_known(document: Document, policy: Policy, content: PlanFile, problems: list[Problem]) -> None:
+    """Every input that is mentioned exists, and every one that the rules need is mentioned.
+
+    With margins, shares of posts and a range of ages may stand there too.
+    """
+    mentioned = {axis for margin in content.margins.values() for axis in (*margin.by, *margin.where)}
+    known = {*policy.inputs} - {"post"}
+    spread = [*(("shares", key) for key in content.shares), *(("ranges", key) for key in content.ranges)]
+    for section, key in spread:
+        if key not in known and not (content.margins and (section, key) in _WITH_MARGINS):
             guess = nearest(key, policy.inputs)
             remedy = _("是不是 {guess}？").format(guess=guess) if guess else _("写办法的输入项")
-            section = "shares" if key in document.data.get("shares", {}) else "ranges"
             problems.append(
                 document.problem(
                     "S010", _("没有输入项“{key}”").format(key=key), remedy, (section, key), at_key=True
                 )
             )
-    for given in policy.inputs.values():
-        if given.default is None and given.key not in (*keys, "post"):
-            message = _("没有写“{name}”（{key}）怎样分布").format(name=given.name, key=given.key)
-            remedy = _("级别写 [shares.{key}]，年数写在 [ranges] 里").format(key=given.key)
+    told = {key for _section, key in spread} | {"post"}
+    needed = {
+        given.key: given.name
+        for given in policy.inputs.values()
+        if given.default is None and not (given.choices and given.key in mentioned)
+    }
+    if "age" in mentioned:
+        needed["age"] = _("年龄")
+    for key, name in needed.items():
+        if key not in told:
+            message = _("没有写“{name}”（{key}）怎样分布").format(name=name, key=key)
+            remedy = _("级别写 [shares.{key}]，年数写在 [ranges] 里").format(key=key)
             problems.append(document.problem("S011", message, remedy, ("sample",)))

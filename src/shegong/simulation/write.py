@@ -1,26 +1,29 @@
 """Writes made-up people as a roster that an office could have: .csv, or .xlsx with a title row and a 合计 row."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
+from xlsxwriter import Workbook
 
 from shegong.money import plain_yuan
 from shegong.payroll.export import write_csv
 from shegong.roster.fields import load_fields
-from shegong.sheets import new_workbook, set_up_page, width_of
+from shegong.sheets import new_workbook, require_written, set_up_page, width_of, write_text
 from shegong.simulation.people import Sample
 
-_MARK = "示例人员，非真实"
+Row = Sequence[str | Decimal]
+"""Cells of a sheet beside the roster: texts and exact numbers."""
 
 
-def write_sample(sample: Sample, path: Path, *, kind: str) -> None:
-    """Write a sample as a roster under the headings of the policy's fields."""
+def write_sample(sample: Sample, path: Path, *, kind: str, fit: Sequence[Row] = ()) -> None:
+    """Write a sample as a roster under the headings of the policy's fields; a workbook also has a sheet of `fit`."""
     table = roster_of(sample)
     if kind == "csv":
         write_csv(table.lazy(), path, "utf-8-sig")
     else:
-        _write_workbook(sample, table, path)
+        _write_workbook(sample, table, path, fit)
 
 
 def roster_of(sample: Sample) -> pl.DataFrame:
@@ -38,10 +41,10 @@ def roster_of(sample: Sample) -> pl.DataFrame:
             columns.append(pl.Series(heading, [plain_yuan(fen) for fen in series]))
         else:
             columns.append(series.cast(pl.String).alias(heading))
-    return pl.DataFrame([*columns, pl.Series(fields["note"].name, [_MARK] * sample.table.height)])
+    return pl.DataFrame([*columns, pl.Series(fields["note"].name, [sample.mark] * sample.table.height)])
 
 
-def _write_workbook(sample: Sample, table: pl.DataFrame, path: Path) -> None:
+def _write_workbook(sample: Sample, table: pl.DataFrame, path: Path, fit: Sequence[Row]) -> None:
     with new_workbook(path) as book:
         title = book.add_format({"bold": True, "font_size": 14, "align": "center"})
         head = book.add_format({"bold": True, "border": 1, "align": "center"})
@@ -64,3 +67,26 @@ def _write_workbook(sample: Sample, table: pl.DataFrame, path: Path) -> None:
         sheet.write_number(last, pay, Decimal(total).scaleb(-2), money)
         sheet.freeze_panes(2, 0)
         set_up_page(sheet, repeat=2)
+        if fit:
+            _write_fit(book, fit)
+
+
+def _write_fit(book: Workbook, rows: Sequence[Row]) -> None:
+    """The sheet that tells how well the people fit; rows of one cell are remarks."""
+    sheet = book.add_worksheet("拟合")
+    head = book.add_format({"bold": True, "border": 1, "align": "center"})
+    text, remark = book.add_format({"num_format": "@"}), book.add_format({"italic": True})
+    number = book.add_format({"num_format": "#,##0.######"})
+    wide = [row for row in rows if len(row) > 1]
+    for column in range(max(map(len, wide))):
+        sheet.set_column(column, column, width_of(str(row[column]) for row in wide if column < len(row)))
+    above = 0
+    for place, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if isinstance(cell, Decimal):
+                require_written([sheet.write_number(place, column, cell, number)])
+            else:
+                style = remark if len(row) == 1 else text if above == len(row) else head
+                write_text(sheet, place, column, cell, style)
+        above = len(row)
+    set_up_page(sheet, repeat=1)

@@ -1,0 +1,209 @@
+"""Weights that fit margins and are otherwise as near to a prior as can be: minimum discrimination information.
+
+Count margins are met by iterative proportional fitting (Deming and Stephan 1940), averages by exponential tilting, one
+after the other until all hold: by Csiszár (1975) that comes to the distribution with the least divergence from the
+prior. The libraries that do this (ipfn, balance, samplics) bring pandas and scipy, 100 MB for these lines, and none
+takes averages of a subset beside counts; numpy is here anyway. Floats are weights alone: money is never one.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+MOST_ROUNDS = 20_000
+FEW_ROUNDS = 3_000
+"""After so many it pays to ask whether margins contradict each other."""
+_NEAR = 1e-9
+"""How far heads may be off, and averages, both in proportion, when a fit is found."""
+_LEVEL = 1e-14
+"""How far a tilt may leave a mean from its target, as a share of the amounts: floats tell no less."""
+_NEWTON = 40
+_STEEPEST = 4.0**8
+
+
+class Count(NamedTuple):
+    """The label of every cell (-1: not counted here), and what the weights of each label are to add up to."""
+
+    labels: Ints
+    targets: Floats
+
+
+class Mean(NamedTuple):
+    """Whose weighted mean of `amounts` is to be `target`: cells by their numbers, with an amount each."""
+
+    cells: Ints
+    amounts: Floats
+    target: float
+
+
+class Alike(NamedTuple):
+    """Cells that no margin tells apart, taken together as kinds: the kind of each cell, and margins over the kinds."""
+
+    kinds: Ints
+    prior: Floats
+    counts: list[Count]
+    means: list[Mean]
+
+    def spread(self, logs: Floats, prior: Floats) -> Floats:
+        """The weights of kinds over their cells, in proportion to the prior of the cells."""
+        with np.errstate(invalid="ignore"):
+            step = np.where(np.isfinite(logs), logs - self.prior, -np.inf)
+        return prior + step[self.kinds]
+
+
+def taken_together(prior: Floats, counts: Sequence[Count], means: Sequence[Mean]) -> Alike:
+    """The kinds of cells as margins tell them apart: the fit is the same, and is found in a fraction of the time."""
+    told = [count.labels.astype(np.float64) for count in counts]
+    for mean in means:
+        inside = np.full(len(prior), -1.0)
+        inside[mean.cells] = mean.amounts
+        told += [inside, np.isin(np.arange(len(prior)), mean.cells).astype(np.float64)]
+    _kinds, first, kind_of = np.unique(np.stack(told, axis=1), axis=0, return_index=True, return_inverse=True)
+    kinds = kind_of.ravel()
+    with np.errstate(divide="ignore"):
+        together = np.log(np.bincount(kinds, np.exp(prior)))
+    few = []
+    for mean in means:
+        amounts = np.full(len(prior), np.nan)
+        amounts[mean.cells] = mean.amounts
+        inside = np.flatnonzero(np.isfinite(amounts[first]))
+        few.append(Mean(inside, amounts[first][inside], mean.target))
+    return Alike(kinds, together, [Count(count.labels[first], count.targets) for count in counts], few)
+
+
+class Fitted(NamedTuple):
+    """Logarithms of weights, after so many rounds over all margins; `met` tells whether all hold."""
+
+    logs: Floats
+    rounds: int
+    met: bool
+
+    @property
+    def weights(self) -> Floats:
+        """How many people each cell has, in fractions."""
+        return np.exp(self.logs)
+
+
+def fit(prior: Floats, counts: Sequence[Count], means: Sequence[Mean], most: int = MOST_ROUNDS) -> Fitted:
+    """The weights that fit, from the logarithms of a prior (-inf where nobody can be)."""
+    logs = prior.copy()
+    groups = [_grouped(count) for count in counts]
+    for done in range(1, most + 1):
+        for mean in means:
+            if not _tilt(logs, mean):
+                return Fitted(logs, done, met=False)
+        for group in groups:
+            if not _scale(logs, group):
+                return Fitted(logs, done, met=False)
+        if _holds(np.exp(logs), counts, means):
+            return Fitted(logs, done, met=True)
+    return Fitted(logs, most, met=False)
+
+
+def divergence(logs: Floats, prior: Floats) -> tuple[float, float]:
+    """Kullback-Leibler divergence of the weights from the prior, and their entropy, both in nats."""
+    mine, theirs = (each - _log_sum(each) for each in (logs, prior))
+    share = np.exp(mine)
+    there = share > 0
+    return (
+        float(np.sum(share[there] * (mine[there] - theirs[there]))),
+        float(-np.sum(share[there] * mine[there])),
+    )
+
+
+class _Group(NamedTuple):
+    order: Ints
+    """The cells that are counted, label by label."""
+    starts: Ints
+    lengths: Ints
+    logs: Floats
+    empty: bool
+    """Whether a label that is to have people has no cell."""
+
+
+def _grouped(count: Count) -> _Group:
+    order = np.argsort(count.labels, kind="stable")
+    order = order[count.labels[order] >= 0]
+    labels, starts, lengths = np.unique(count.labels[order], return_index=True, return_counts=True)
+    missing = np.ones(len(count.targets), dtype=bool)
+    missing[labels] = False
+    with np.errstate(divide="ignore"):
+        logs = np.log(count.targets[labels])
+    return _Group(order, starts, lengths, logs, bool(np.any(count.targets[missing] > 0)))
+
+
+def _scale(logs: Floats, group: _Group) -> bool:
+    """Scale the weights of each label to its target; False where there are none to be scaled."""
+    if group.empty:
+        return False
+    if not len(group.order):
+        return True
+    inside = logs[group.order]
+    top = np.maximum.reduceat(inside, group.starts)
+    top = np.where(np.isfinite(top), top, 0.0)
+    sums = np.add.reduceat(np.exp(inside - np.repeat(top, group.lengths)), group.starts)
+    wanted = np.isfinite(group.logs)
+    if np.any(wanted & (sums == 0)):
+        return False
+    with np.errstate(divide="ignore"):
+        step = np.where(wanted, group.logs - (top + np.log(sums)), -np.inf)
+    logs[group.order] = inside + np.repeat(step, group.lengths)
+    return True
+
+
+def _tilt(logs: Floats, mean: Mean) -> bool:
+    """Tilt the weights until their mean is the target; False where all amounts lie on one side of it.
+
+    Where the target is the least or the greatest amount itself, nobody else is left.
+    """
+    there = mean.cells[np.isfinite(logs[mean.cells])]
+    away = mean.amounts[np.isfinite(logs[mean.cells])] - mean.target
+    if not len(there) or away.min() > 0 or away.max() < 0:
+        return False
+    if away.min() == 0 or away.max() == 0:
+        logs[there[away != 0]] = -np.inf
+        return True
+    size = float(np.abs(away).max())
+    away = away / size
+    inside = logs[there] - logs[there].max()
+    slope, low, high = 0.0, -np.inf, np.inf
+    for _newton in range(_NEWTON):
+        tilted = inside + slope * away
+        share = np.exp(tilted - tilted.max())
+        share /= share.sum()
+        off = float(np.sum(share * away))
+        if abs(off) < _LEVEL:
+            break
+        low, high = (slope, high) if off < 0 else (low, slope)
+        spread = float(np.sum(share * (away - off) ** 2))
+        step = min(max(-off / max(spread, _NEAR**4), -_STEEPEST), _STEEPEST)
+        next_slope = slope + step if low < slope + step < high else (low + high) / 2
+        if next_slope == slope or not np.isfinite(next_slope):
+            break
+        slope = next_slope
+    logs[there] += slope * away
+    return True
+
+
+def _holds(weights: Floats, counts: Sequence[Count], means: Sequence[Mean]) -> bool:
+    for labels, targets in counts:
+        counted = labels >= 0
+        sums = np.bincount(labels[counted], weights[counted], minlength=len(targets))
+        if np.any(np.abs(sums - targets) > _NEAR * np.maximum(targets, 1.0)):
+            return False
+    for cells, amounts, target in means:
+        inside = weights[cells]
+        off = abs(float(np.sum(inside * (amounts - target))))
+        if off > _NEAR * float(np.sum(inside)) * max(abs(target), 1.0):
+            return False
+    return True
+
+
+def _log_sum(logs: Floats) -> float:
+    top = float(logs.max())
+    return top + float(np.log(np.sum(np.exp(logs - top))))
