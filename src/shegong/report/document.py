@@ -1,4 +1,4 @@
-"""A report as data: sections of paragraphs, facts and tables. Writers put it on a screen, a page or a sheet."""
+"""A report as data: sections of paragraphs, facts, tables and charts. Writers put it on a screen, a page or a sheet."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,35 @@ from typing import Literal, NamedTuple
 
 from shegong.formula.types import COUNT, MONEY, Type
 from shegong.money import FEN_PER_YUAN, decimal_places, decimal_text, yuan
+from shegong.report.chart import Band, Chart, Series
 from shegong.report.plain import columns_of, printable
 
+__all__ = [
+    "Band",
+    "Block",
+    "Cell",
+    "Chart",
+    "Column",
+    "Document",
+    "Fact",
+    "Facts",
+    "Headline",
+    "Paragraph",
+    "Section",
+    "Series",
+    "Table",
+    "Tone",
+    "clean",
+    "figures",
+    "money",
+    "rates",
+    "short_columns",
+    "spread",
+    "told_once",
+    "whole",
+    "without_empty_columns",
+    "words",
+]
 _SHORT = 20
 """Columns of a terminal, or half as many Chinese characters."""
 
@@ -66,7 +93,16 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-Block = Paragraph | Facts | Table
+@dataclass(frozen=True)
+class Headline:
+    """One figure that matters, large, with what it is; those that follow on each other stand side by side."""
+
+    figure: str
+    caption: str
+    tone: Tone = ""
+
+
+Block = Paragraph | Facts | Table | Chart | Headline
 
 
 @dataclass(frozen=True)
