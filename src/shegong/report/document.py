@@ -1,9 +1,10 @@
 """A report as data: sections of paragraphs, facts, tables and charts. Writers put it on a screen, a page or a sheet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from shegong.formula.types import COUNT, MONEY, Type
@@ -31,6 +32,7 @@ __all__ = [
     "money",
     "rates",
     "short_columns",
+    "side_by_side",
     "spread",
     "told_once",
     "whole",
@@ -125,6 +127,15 @@ class Document:
     title: str
     subtitle: str
     sections: tuple[Section, ...]
+
+
+def side_by_side(blocks: Iterable[Block]) -> Iterator[Block | tuple[Headline, ...]]:
+    """The blocks, headlines that follow on each other as one."""
+    for kind, group in groupby(blocks, key=lambda block: isinstance(block, Headline)):
+        if kind:
+            yield tuple(block for block in group if isinstance(block, Headline))
+        else:
+            yield from group
 
 
 def clean(text: str) -> str:
