@@ -1,15 +1,44 @@
-"""A report as data: sections of paragraphs, facts and tables. Writers put it on a screen, a page or a sheet."""
+"""A report as data: sections of paragraphs, facts, tables and charts. Writers put it on a screen, a page or a sheet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from shegong.formula.types import COUNT, MONEY, Type
 from shegong.money import FEN_PER_YUAN, decimal_places, decimal_text, yuan
+from shegong.report.chart import Band, Chart, Series
 from shegong.report.plain import columns_of, printable
 
+__all__ = [
+    "Band",
+    "Block",
+    "Cell",
+    "Chart",
+    "Column",
+    "Document",
+    "Fact",
+    "Facts",
+    "Headline",
+    "Paragraph",
+    "Section",
+    "Series",
+    "Table",
+    "Tone",
+    "clean",
+    "figures",
+    "money",
+    "rates",
+    "short_columns",
+    "side_by_side",
+    "spread",
+    "told_once",
+    "whole",
+    "without_empty_columns",
+    "words",
+]
 _SHORT = 20
 """Columns of a terminal, or half as many Chinese characters."""
 
@@ -66,7 +95,16 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-Block = Paragraph | Facts | Table
+@dataclass(frozen=True)
+class Headline:
+    """One figure that matters, large, with what it is; those that follow on each other stand side by side."""
+
+    figure: str
+    caption: str
+    tone: Tone = ""
+
+
+Block = Paragraph | Facts | Table | Chart | Headline
 
 
 @dataclass(frozen=True)
@@ -89,6 +127,15 @@ class Document:
     title: str
     subtitle: str
     sections: tuple[Section, ...]
+
+
+def side_by_side(blocks: Iterable[Block]) -> Iterator[Block | tuple[Headline, ...]]:
+    """The blocks, headlines that follow on each other as one."""
+    for kind, group in groupby(blocks, key=lambda block: isinstance(block, Headline)):
+        if kind:
+            yield tuple(block for block in group if isinstance(block, Headline))
+        else:
+            yield from group
 
 
 def clean(text: str) -> str:

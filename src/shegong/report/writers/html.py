@@ -1,13 +1,30 @@
 """A document as one page of HTML that needs nothing else: no network, no script; it prints on A4."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape
 
-from shegong.messages import language
-from shegong.report.document import Block, Document, Facts, Paragraph, Section, Table, clean, short_columns
+from shegong.messages import _, language
+from shegong.report.chart_table import table_of
+from shegong.report.document import (
+    Block,
+    Chart,
+    Document,
+    Facts,
+    Headline,
+    Paragraph,
+    Section,
+    Table,
+    clean,
+    short_columns,
+    side_by_side,
+)
+from shegong.report.drawing.draw import NARROW, WIDE, as_svg
 
 _ON_ONE_PAGE = 24
 """A table of so many rows is not torn apart."""
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+"""What a browser may fetch for the page: nothing."""
 _STYLE = """
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
@@ -15,7 +32,7 @@ body {
   max-width: 54rem; margin: 2.5rem auto; padding: 0 1.25rem; color: #1a1a1a; background: #fff;
   font: 16px/1.75 "Songti SC", "SimSun", "Noto Serif CJK SC", "Source Han Serif SC", serif;
 }
-h1, h2, h3, figcaption, th, dt {
+h1, h2, h3, figcaption, th, dt, svg, .figure {
   font-family: "PingFang SC", "Microsoft YaHei", "SimHei", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif;
 }
 h1 { font-size: 1.6rem; line-height: 1.4; text-align: center; margin: 0 0 .25rem; }
@@ -29,6 +46,15 @@ dd { margin: 0; white-space: pre-line; overflow-wrap: anywhere; }
 figure { overflow-x: auto; margin: .9rem 0; }
 table { border-collapse: collapse; min-width: 50%; font-size: .9rem; line-height: 1.5; }
 .full { width: 100%; }
+svg { display: block; width: 100%; height: auto; margin: .3rem 0; font-variant-numeric: tabular-nums; }
+.narrow { display: none; }
+details { font-size: .85rem; color: #555; margin: .2rem 0; }
+summary { cursor: pointer; }
+.tiles { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1rem 0; }
+.tile { flex: 1 1 11rem; padding: .6rem 1rem .7rem; border: 1px solid #d8d0c4; border-left: .3rem solid #8c1f1f; }
+.tile p { margin: 0; overflow-wrap: anywhere; }
+.figure { font-size: 1.75rem; line-height: 1.4; font-weight: bold; font-variant-numeric: tabular-nums; }
+.caption { font-size: .9rem; line-height: 1.5; color: #444; }
 figcaption { font-weight: bold; padding: .2rem 0 .35rem; }
 th, td { border: 1px solid #b5b5b5; padding: .25rem .7rem; vertical-align: top; white-space: pre-line; }
 th { background: #f1ece4; font-weight: bold; text-align: left; }
@@ -45,13 +71,22 @@ td.right, .short { white-space: nowrap; }
 .down, .down2, .down3 { color: #8c1010; background: #fbe9e9; }
 .down2 { background: #f2c0c0; }
 .down3 { color: #000; background: #e08a8a; }
+@media screen and (max-width: 640px) {
+  body { margin: 1.2rem auto; padding: 0 .9rem; }
+  dl { grid-template-columns: 1fr; gap: 0; }
+  dd { margin: 0 0 .4rem; }
+  .wide { display: none; }
+  .narrow { display: block; max-width: 30rem; }
+}
 @page { size: A4; margin: 18mm 16mm; @bottom-center { content: counter(page) " / " counter(pages); font-size: 9pt; } }
 @media print {
   body { max-width: none; margin: 0; padding: 0; font-size: 10.5pt; line-height: 1.6; }
   figure { overflow: visible; }
+  svg { max-height: 225mm; }
+  details { display: none; }
   h2, h3, figcaption { break-after: avoid; }
   thead { display: table-header-group; }
-  tr, dl, .whole { break-inside: avoid; }
+  tr, dl, .tile, .whole { break-inside: avoid; }
 }
 """
 
@@ -65,6 +100,7 @@ def as_html(document: Document) -> str:
         f'<html lang="{code}">',
         "<head>",
         '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{title}</title>",
         f"<style>{_STYLE}</style>",
@@ -81,8 +117,11 @@ def as_html(document: Document) -> str:
 def _section(section: Section, level: int) -> Iterator[str]:
     yield "<section>"
     yield f"<h{level}>{_text(section.heading)}</h{level}>"
-    for block in section.blocks:
-        yield from _block(block)
+    for block in side_by_side(section.blocks):
+        if isinstance(block, tuple):
+            yield from _tiles(block)
+        else:
+            yield from _block(block)
     for inner in section.sections:
         yield from _section(inner, level + 1)
     yield "</section>"
@@ -99,6 +138,32 @@ def _block(block: Block) -> Iterator[str]:
             yield "</dl>"
         case Table():
             yield from _table(block)
+        case Chart():
+            yield from _chart(block)
+        case Headline():
+            yield from _tiles((block,))
+
+
+def _tiles(headlines: Sequence[Headline]) -> Iterator[str]:
+    yield '<div class="tiles">'
+    for each in headlines:
+        figure = f'<p class="figure">{_text(each.figure)}</p>'
+        yield f'<div{_class("tile", each.tone)}>{figure}<p class="caption">{_text(each.caption)}</p></div>'
+    yield "</div>"
+
+
+def _chart(chart: Chart) -> Iterator[str]:
+    """The drawing for a page and for a telephone, of which one is shown; the figures behind a click."""
+    yield '<figure class="chart whole">'
+    if chart.title:
+        yield f"<figcaption>{_text(chart.title)}</figcaption>"
+    yield as_svg(chart, WIDE)
+    yield as_svg(chart, NARROW)
+    yield from (f'<p class="note">{_text(note)}</p>' for note in chart.notes)
+    yield f"<details><summary>{_text(_('图中数据'))}</summary>"
+    yield from _table(replace(table_of(chart), notes=()))
+    yield "</details>"
+    yield "</figure>"
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -3,7 +3,20 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from shegong.report.document import Block, Cell, Document, Facts, Paragraph, Section, Table, Tone, clean
+from shegong.report.chart_table import table_of
+from shegong.report.document import (
+    Block,
+    Cell,
+    Chart,
+    Document,
+    Facts,
+    Headline,
+    Paragraph,
+    Section,
+    Table,
+    Tone,
+    clean,
+)
 
 _SIGNS = re.compile(r"[\\`*_\[\]<>|~&#$]")
 _LIST = re.compile(r"^(\d*)([-+=.)])")
@@ -38,13 +51,21 @@ def _block(block: Block) -> Iterator[str]:
             for fact in block.facts:
                 yield f"- {_toned(_inline(fact.label), 'strong')} {_toned(_lines(fact.text, indent='  '), fact.tone)}"
         case Table():
-            if block.title:
-                yield from (_toned(_inline(block.title), "strong"), "")
-            yield _row([_inline(column.heading) for column in block.columns])
-            yield _row([_RULES[column.side] for column in block.columns])
-            yield from (_row([_cell(cell) for cell in row]) for row in block.rows)
-            for note in block.notes:
-                yield from ("", _lines(note))
+            yield from _table(block)
+        case Chart():
+            yield from _table(table_of(block))
+        case Headline():
+            yield f"{_toned(_inline(block.figure), 'strong')} {_toned(_lines(block.caption), block.tone)}"
+
+
+def _table(table: Table) -> Iterator[str]:
+    if table.title:
+        yield from (_toned(_inline(table.title), "strong"), "")
+    yield _row([_inline(column.heading) for column in table.columns])
+    yield _row([_RULES[column.side] for column in table.columns])
+    yield from (_row([_cell(cell) for cell in row]) for row in table.rows)
+    for note in table.notes:
+        yield from ("", _lines(note))
 
 
 def _row(cells: Iterable[str]) -> str:
