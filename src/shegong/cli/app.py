@@ -13,7 +13,19 @@ from shegong.cli.interruption import UNREAD, flushed, interrupted, listen, open_
 if TYPE_CHECKING:
     from typer import Typer
 
-_COMMANDS = ("pay", "raise", "career", "batch", "arrears", "impact", "reconcile", "policy", "roster", "demo")
+_COMMANDS = (
+    "pay",
+    "raise",
+    "career",
+    "batch",
+    "arrears",
+    "impact",
+    "reconcile",
+    "simulate",
+    "policy",
+    "roster",
+    "demo",
+)
 _MODULES = {"raise": "raise_pay"}
 """Commands whose module is called otherwise: Python keeps some words to itself."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from shegong.report.screen import console
 
@@ -25,3 +25,13 @@ def stages(names: Sequence[str]) -> Iterator[Callable[[], None]]:
             bar.update(task, advance=1, description=names[min(done, len(names) - 1)])
 
         yield advance
+
+
+@contextmanager
+def working(what: str) -> Iterator[Callable[[str], None]]:
+    """Show what longer work is at; calling what is yielded tells the next part."""
+    screen = console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda part: bar.update(task, description=f"{what}：{part}")

@@ -1,13 +1,15 @@
 """From the file of a scenario to a checked Scenario: the one way in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
 
 from shegong.errors import Problem, ShegongError, nearest
+from shegong.impact.claims import load_claims
 from shegong.impact.establishment import load_establishment
+from shegong.impact.published import ClaimSet
 from shegong.messages import _
 from shegong.policy.document import Document, KeyPath, digest_of, read_document
 from shegong.policy.layers import DEEPEST, read_layers
@@ -77,6 +79,8 @@ def read_scenario(path: Path, folders: Sequence[Path]) -> Scenario:
         variants,
     )
     against = _against(head, variants, people)
+    claims = head.at("claims", lambda name: load_claims(name, folders)) if head.text("claims") else None
+    checker.problems += _unknown_claims(claims, written)
     if checker.problems:
         raise ShegongError(checker.problems)
     if against == NOTHING:
@@ -96,7 +100,7 @@ def read_scenario(path: Path, folders: Sequence[Path]) -> Scenario:
         variants=tuple(variants),
         against=against,
         ranges=ranges,
-        claims=head.text("claims"),
+        claims=claims,
         note=head.text("note"),
     )
 
@@ -305,6 +309,23 @@ def _against(head: _Headline, variants: Sequence[Variant], people: People) -> st
             )
         )
     return cast("str", told)
+
+
+def _unknown_claims(claims: ClaimSet | None, variants: Mapping[str, Entry[VariantEntry]]) -> Iterator[Problem]:
+    """Variants that are to be held against a claim which does not exist; a reading of one is called claim.reading."""
+    known = [
+        name
+        for claim in (claims.claims if claims else ())
+        for name in (claim.key, *(f"{claim.key}.{reading.key}" for reading in claim.readings))
+    ]
+    for entry in variants.values():
+        told = entry.value.claim
+        if told and told not in known:
+            guess = nearest(told, known)
+            remedy = _('在 [scenario] 里写 claims = "公布数的编号"')
+            if known:
+                remedy = _("是不是 {guess}？").format(guess=guess) if guess else _("可用：{allowed}").format(allowed=" | ".join(known))
+            yield entry.problem("N065", _("没有公布数“{told}”").format(told=told), remedy, "claim")
 
 
 def _unchanged(variant: Variant, policy: Policy) -> Variant:

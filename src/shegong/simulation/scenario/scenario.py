@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from shegong.impact.establishment import Establishment
+from shegong.impact.published import ClaimSet
 from shegong.money import Rounding
 from shegong.policy.month import Month
 from shegong.policy.policy import Evidence, Parameter, Policy
@@ -227,7 +228,7 @@ class Scenario:
     variants: tuple[Variant, ...]
     against: str
     ranges: tuple[Range, ...]
-    claims: str = ""
+    claims: ClaimSet | None = None
     note: str = ""
 
     @property

@@ -1,0 +1,139 @@
+"""What an answer rests on: first what nobody has published, then what was; and how to get it again."""
+
+from collections.abc import Iterator, Mapping
+
+from shegong.messages import _
+from shegong.policy.policy import Evidence
+from shegong.report.citations import status_name
+from shegong.report.document import Block, Column, Fact, Facts, Paragraph, Section, Table, words
+from shegong.simulation.question import Answer
+from shegong.simulation.scenario.scenario import Variant
+from shegong.simulation.states import trimmed
+
+
+def basis_sections(answer: Answer, *, brief: bool) -> list[Section]:
+    """The assumed entries of the scenario and of the policy, with why; then those with a source."""
+    assumed = [*_policy_rows(answer), *_rows(answer, assumed=True)]
+    published = [*_rows(answer, assumed=False)]
+    people = answer.run.holders
+    blocks: list[Block] = []
+    if people.synthetic:
+        blocks.append(Paragraph(_("人员是按公布的人数合成的，非真实：结果只说明口径和数量级"), "assumed"))
+    if people.average is not None:
+        blocks.append(Paragraph(_("没有个人资料：在岗人员都按平均工资算，不升不退"), "assumed"))
+    if brief:
+        if assumed:
+            names = "、".join(dict.fromkeys(row[1] for row in assumed))
+            blocks.append(Paragraph(_("推定 {count} 项：{names}").format(count=len(assumed), names=names), "assumed"))
+        return [Section(_("依据"), tuple(blocks))] if blocks else []
+    columns = (Column(_("哪里")), Column(_("什么")), Column(_("数值")), Column(_("理由")))
+    if assumed:
+        rows = tuple((words(where), words(name, "assumed"), words(value), words(why)) for where, name, value, why in assumed)
+        blocks.append(Table(_("没有公布、由我们推定的"), columns, rows))
+    if published:
+        rows = tuple(tuple(map(words, row)) for row in published)
+        blocks.append(Table(_("有出处的"), (*columns[:3], Column(_("出处"))), rows))
+    return [Section(_("这些数依据什么"), tuple(blocks))] if blocks else []
+
+
+_Row = tuple[str, str, str, str]
+
+
+def _policy_rows(answer: Answer) -> Iterator[_Row]:
+    """The assumed figures and rules of the policies in force."""
+    seen: set[tuple[str, str]] = set()
+    for course in answer.run.courses:
+        for era in course.variant.eras:
+            policy = trimmed(era.policy)
+            for each in policy.assumptions(month=era.start):
+                if (each.key, each.value) not in seen:
+                    seen.add((each.key, each.value))
+                    yield _("办法"), each.name, each.value, each.why
+
+
+def _rows(answer: Answer, *, assumed: bool) -> Iterator[_Row]:
+    """The entries of the scenario that are assumed, or that have a source."""
+    seen: set[tuple[str, str]] = set()
+    for course in answer.run.courses:
+        for name, value, evidence in _entries(course.variant):
+            if (evidence.status == "assumed") is not assumed or (name, value) in seen:
+                continue
+            seen.add((name, value))
+            told = evidence.why if assumed else _cited(evidence)
+            yield _("方案"), name, value, told
+
+
+def _cited(evidence: Evidence) -> str:
+    clause = evidence.clause
+    if clause is None:
+        return status_name(evidence.status)
+    number = f" {clause.source.number}" if clause.source.number else ""
+    return f"{clause.source.title}{number} {clause.locator}".strip()
+
+
+def _entries(variant: Variant) -> Iterator[tuple[str, str, Evidence]]:
+    """What a variant says, as people read it."""
+    from shegong.report.simulation.sought import figure_text
+
+    for change in variant.changes:
+        first = change.steps[0]
+        signs = {"set": _("改为"), "scale": "×", "add": "+"}
+        kind = change.parameter.type
+        value = figure_text(first.value, kind) if first.kind != "scale" else _percent(first.value)
+        times = _("，{count} 次").format(count=len(change.steps)) if len(change.steps) > 1 else ""
+        yield change.name, f"{first.month} {signs[first.kind]} {value}{times}", change.evidence
+    for yearly in variant.yearly:
+        policy = variant.eras[0].policy
+        given = policy.inputs[yearly.input]
+        shares = "、".join(
+            f"{choice.name} {_percent(share)}" for choice, share in zip(given.choices, yearly.shares, strict=True) if share
+        )
+        yield given.name, shares, yearly.evidence
+    for exits in variant.exits:
+        yield exits.name, _("每年 {rate}").format(rate=_percent(exits.rate)), exits.evidence
+    if variant.retirement:
+        ages = _("女 {female} 岁，男 {male} 岁").format(female=variant.retirement.female, male=variant.retirement.male)
+        yield _("退休"), ages, variant.retirement.evidence
+    for uptake in variant.uptake:
+        yield uptake.name, _("每年 {rate}").format(rate=_percent(uptake.rate)), uptake.evidence
+    for each in variant.appointments:
+        told = _("每年 {people} 人").format(people=each.people) if each.rate is None else _("每年 {rate}").format(rate=_percent(each.rate))
+        yield each.name, told, each.evidence
+    if variant.fill:
+        pace = _("从 {month} 起").format(month=variant.fill.start)
+        told = _("每年 {people} 人").format(people=variant.fill.a_year) if variant.fill.a_year is not None else _("一次补满")
+        yield _("补缺"), f"{pace}，{told}" if variant.fill.vacancies else _("空缺不补"), variant.fill.evidence
+    if variant.newcomers:
+        pay = variant.newcomers.pay
+        from shegong.money import yuan
+
+        yield _("新来的人"), "" if pay is None else _("每月 {amount} 元").format(amount=yuan(pay)), variant.newcomers.evidence
+    if variant.on_cost:
+        yield _("单位负担"), _("应发的 {rate}").format(rate=_percent(variant.on_cost.rate)), variant.on_cost.evidence
+    for funder in variant.funding:
+        yield _("由{name}负担").format(name=funder.name), _percent(funder.share), funder.evidence
+
+
+def _percent(share: object) -> str:
+    from fractions import Fraction
+
+    from shegong.money import decimal_text
+
+    assert isinstance(share, Fraction)  # noqa: S101  every caller has one
+    return decimal_text(share * 100) + "%"
+
+
+def reproduction_section(manifest: Mapping[str, object]) -> Section:
+    """Versions, digests and options: enough to get the same again."""
+    facts = [Fact(name, text) for name, text in _flat(manifest, "")]
+    note = Paragraph(_("要重算：shegong simulate 方案 --out report.json 写下的文件，用 shegong simulate --again report.json"))
+    return Section(_("怎样重现"), (Facts(tuple(facts)), note))
+
+
+def _flat(value: Mapping[str, object], under: str) -> Iterator[tuple[str, str]]:
+    for key, inner in value.items():
+        name = f"{under}{key}"
+        if isinstance(inner, Mapping):
+            yield from _flat(inner, f"{name}.")
+        elif inner not in (None, "", False):
+            yield name, str(inner)

@@ -1,0 +1,173 @@
+"""The value that keeps a budget, and what moves the answer: sections of a report."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from shegong.formula.types import COUNT, MONEY, Type
+from shegong.messages import _
+from shegong.money import decimal_places, decimal_text, yuan
+from shegong.report.citations import status_name
+from shegong.report.document import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Fact,
+    Facts,
+    Section,
+    Series,
+    Table,
+    money,
+    whole,
+    words,
+)
+from shegong.simulation.question import Answer, Sought
+
+_WAN = 1_000_000
+
+
+def figure_text(value: Fraction, kind: Type) -> str:
+    """A figure as people write it: yuan, per cent, or a number."""
+    if kind == MONEY:
+        return _("{amount} 元").format(amount=yuan(value))
+    if kind == COUNT:
+        return decimal_text(value)
+    if abs(value) < 1 and decimal_places(value.denominator) is not None:
+        return decimal_text(value * 100) + "%"
+    return decimal_text(value, max(decimal_places(value.denominator) or 0, 2))
+
+
+def sought_section(answer: Answer) -> list[Section]:
+    """Which value keeps the budget, with all that was evaluated."""
+    sought = answer.sought
+    if sought is None:
+        return []
+    budget = answer.question.budget or 0
+    facts = [
+        Fact(_("求的数"), _("{name}（{key}），{variant}").format(name=sought.target.name, key=sought.target.key, variant=sought.variant.name)),
+        Fact(_("范围"), _("{low} 至 {high}，步长 {step}").format(low=_shown(sought, sought.low), high=_shown(sought, sought.high), step=_shown(sought, sought.step))),
+        Fact(_("预算"), _("{amount} 元，{what}，{years}").format(amount=yuan(budget), what=measure_name(answer), years=_counted(answer))),
+        Fact(_("答案"), _verdict(sought), "strong"),
+    ]
+    solution = sought.solution
+    if solution.value is not None and solution.residual is not None:
+        facts.append(Fact(_("预算还剩"), _("{amount} 元").format(amount=yuan(solution.residual))))
+    if solution.next is not None:
+        over = solution.next.cost - budget
+        facts.append(
+            Fact(
+                _("再进一步"),
+                _("{value}：{amount} 元，超过预算 {over} 元").format(
+                    value=_shown(sought, solution.next.value), amount=yuan(solution.next.cost), over=yuan(over)
+                ),
+            )
+        )
+    facts.append(
+        Fact(_("依据"), _("支出随它只升（或只降），已由公式证明") if solution.proved else _("没有证明支出随它只升或只降，范围里的值全部算过"))
+    )
+    facts += [
+        Fact(_("也行的"), f"{_shown(sought, low)} – {_shown(sought, high)}") for low, high in solution.others
+    ]
+    rows = tuple(
+        (
+            whole(number),
+            words(_shown(sought, each.value)),
+            money(each.cost),
+            words(_("在预算之内") if each.cost <= budget else _("超过"), "" if each.cost <= budget else "assumed"),
+        )
+        for number, each in enumerate(solution.evaluations, start=1)
+    )
+    columns = (
+        Column(_("次序"), "right"),
+        Column(sought.target.name, "right"),
+        Column(_("支出（元）"), "right"),
+        Column(_("预算"), "center"),
+    )
+    table = Table(_("算过的值"), columns, rows)
+    return [Section(_("要多少才不超预算"), (Facts(tuple(facts)), table))]
+
+
+def measure_name(answer: Answer) -> str:
+    """What the budget is for."""
+    probability = answer.question.probability
+    what = _("支出合计") if answer.question.measure == "total" else _("比基准增加")
+    if probability is not None:
+        return _("{what}有 {share}% 的把握不超过").format(what=what, share=decimal_text(probability * 100))
+    return _("{what}的平均").format(what=what) if answer.question.draws else what
+
+
+def _counted(answer: Answer) -> str:
+    if len(answer.counted) == len(answer.years) > 1:
+        return _("各年之和")
+    return answer.years[answer.counted[0]]
+
+
+def _shown(sought: Sought, value: Fraction) -> str:
+    return figure_text(value, sought.target.type)
+
+
+def _verdict(sought: Sought) -> str:
+    solution = sought.solution
+    match solution.verdict:
+        case "none":
+            return _("范围里没有一个值不超预算")
+        case "every":
+            return _("范围里的值都不超预算")
+        case _:
+            assert solution.value is not None  # noqa: S101  a value was found
+            return _("{value}").format(value=_shown(sought, solution.value))
+
+
+def sensitivity_section(answer: Answer) -> list[Section]:
+    """What moves the answer, the most first; assumed and published figures apart."""
+    found = answer.sensitivity
+    if found is None or not found.bars:
+        return []
+    columns = (
+        Column(_("数")),
+        Column(_("来历"), "center"),
+        Column(_("从"), "right"),
+        Column(_("现在"), "right"),
+        Column(_("到"), "right"),
+        Column(_("取低值时"), "right"),
+        Column(_("取高值时"), "right"),
+        Column(_("相差"), "right"),
+    )
+    rows = []
+    kinds = {bar.key: _kind(answer, bar.key) for bar in found.bars}
+    for bar in found.bars:
+        low, high = (words(_("不成立")) if end is None else money(end) for end in (bar.low_cost, bar.high_cost))
+        width = words("") if bar.low_cost is None or bar.high_cost is None else money(abs(bar.high_cost - bar.low_cost))
+        told = status_name(bar.status) if bar.key in found.stated else _("{status}，范围按 ±10%").format(status=status_name(bar.status))
+        shown = [words(figure_text(value, kinds[bar.key])) for value in (bar.low, bar.base, bar.high)]
+        tone = "assumed" if bar.status == "assumed" else ""
+        rows.append((words(bar.name), Cell(told, tone=tone), *shown, low, high, width))
+    charted = [bar for bar in found.bars if bar.low_cost is not None and bar.high_cost is not None]
+    blocks: list[Block] = []
+    if charted:
+        blocks.append(
+            Chart(
+                _("哪个数最影响结果（{what}，{years}）").format(what=measure_name(answer), years=_counted(answer)),
+                "tornado",
+                tuple(f"{bar.name}（{status_name(bar.status)}）" for bar in charted),
+                (
+                    Series(_("取低值时"), tuple(_wan(bar.low_cost) for bar in charted)),
+                    Series(_("取高值时"), tuple(_wan(bar.high_cost) for bar in charted)),
+                ),
+                _("万元"),
+                _wan(found.base),
+            )
+        )
+    title = _("一次只动一个数，不抽签（元）")
+    blocks.append(Table(title, columns, tuple(rows)))
+    return [Section(_("哪个数最影响结果"), tuple(blocks))]
+
+
+def _kind(answer: Answer, key: str) -> Type:
+    from shegong.simulation.targets import target_of
+
+    return target_of(answer.run.scenario, answer.main.variant, key).type
+
+
+def _wan(fen: int | None) -> Decimal:
+    return Decimal(decimal_text(Fraction(fen or 0, _WAN), 2))
