@@ -16,7 +16,7 @@ from shegong.engine.person import PersonPay, pay_person
 from shegong.formula.interpret import Value
 from shegong.impact import claims, effect
 from shegong.impact import reconcile as reconciliation
-from shegong.impact.effect import Effect
+from shegong.impact.groups import Effect
 from shegong.impact.reconcile import Reconciliation
 from shegong.payroll.run import Payroll, pay_roster
 from shegong.policy import load
