@@ -1,13 +1,22 @@
 """`shegong impact`: what a pay rule costs more than what is paid now."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from shegong.cli.arrears import months_between
+from shegong.cli.impact_sources import (
+    BY,
+    Asked,
+    Source,
+    files_to_write,
+    of_establishment,
+    of_roster,
+    of_totals,
+    show_reform,
+)
 from shegong.cli.options import (
-    REJECTS,
     USAGE,
     ConfigsOption,
     ForceOption,
@@ -16,35 +25,19 @@ from shegong.cli.options import (
     MapOption,
     SheetOption,
     StrictOption,
-    folders,
-    mapping_of,
     one_of,
     parse_rate,
     parse_whole,
-    parse_yuan,
     reporting,
-    stop_on_errors,
-    warn,
 )
 from shegong.cli.quick import QuickCommand
 from shegong.errors import Problem, ShegongError
 from shegong.messages import _, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from fractions import Fraction
 
-    from shegong.payroll.run import Payroll
-    from shegong.payroll.tally import Tally
-    from shegong.policy.month import Month
-    from shegong.report.impact import Reform
-    from shegong.report.impact_tables import Unit
-    from shegong.roster.roster import Roster
-
-_USUALLY_BY = "region,post"
-_BY = ("region", "street", "community", "unit", "post", "grade", "item", "county", "prefecture", "province")
 _ESTABLISHMENT = ".toml"
-_FORMATS = ("xlsx", "csv")
 
 
 def register(app: typer.Typer) -> None:
@@ -110,27 +103,26 @@ def impact(
     """Show the fiscal effect, from a roster, from an establishment or from totals."""
     rate = None if on_cost is None else parse_rate("--on-cost", on_cost)
     one_of("--on-error", on_error, ("stop", "skip"))
-    asked = _Asked(
-        tuple(dict.fromkeys(one_of("--by", key, _BY) for key in (by or "").split(",") if key)),
+    asked = Asked(
+        tuple(dict.fromkeys(one_of("--by", key, BY) for key in (by or "").split(",") if key)),
         _months_asked(months, begin, end),
         None if begin is None or end is None else months_between(begin, end),
         rate,
         _shares(fund),
         "wan" if one_of("--unit", unit, ("yuan", "wan")) == "wan" else "yuan",
         distribution,
+        json,
+        files_to_write(out, force=force, inputs=(roster, policy, from_policy)),
     )
-    shown = _Shown(out, force, json, [Path(each) for each in (roster, policy, from_policy) if each])
-    shown.check()
+    by_people = ((by, "--by"), (distribution, "--distribution"))
+    by_rules = ((policy, "--policy"), (on, "--on"), (from_policy, "--from-policy"))
     if roster is None:
-        _require_none(_("只有总数"), (policy, "--policy"), (from_policy, "--from-policy"), *asked.of_people)
-        shown.show(_of_totals(people, rise, asked))
+        _require_none(_("只有总数"), *by_rules, *by_people)
+        show_reform(of_totals(people, rise, asked), asked)
     elif roster.lower().endswith(_ESTABLISHMENT):
-        alone = ((people, "--people"), (rise, "--rise"))
-        named = ((policy, "--policy"), (on, "--on"), (from_policy, "--from-policy"))
-        _require_none(_("编制表"), *alone, *named, (distribution, "--distribution"))
-        shown.show(_of_establishment(Path(roster), asked, configs))
+        _require_none(_("编制表"), (people, "--people"), (rise, "--rise"), *by_rules, by_people[1])
+        show_reform(of_establishment(Path(roster), asked, configs), asked)
     else:
-        source = _Source(Path(roster), sheet, columns, on_error == "stop", configs)
         if (on is None) == (asked.span is None) or policy is None or people is not None or rise is not None:
             message = _(
                 "给了花名册就要 --policy 和 --on，不要 --people 和 --rise；逐月算用 --from、--to，不写 --on"
@@ -139,75 +131,8 @@ def impact(
             raise ShegongError(
                 Problem("A016", message, _("例如：{example}").format(example=example)), exit_code=USAGE
             )
-        _of_roster(source, policy, from_policy, on, asked, shown, strict=strict)
-
-
-class _Asked(NamedTuple):
-    """What is to be shown: groups, months (or from which to which), on-cost, funders, unit."""
-
-    by: tuple[str, ...]
-    months: int
-    span: "list[Month] | None"
-    on_cost: "Fraction | None"
-    funders: "Sequence[tuple[str, Fraction]]"
-    unit: "Unit"
-    distribution: bool
-
-    @property
-    def of_people(self) -> "tuple[tuple[object, str], ...]":
-        """What can be asked of single people or of groups only, with the names of the options."""
-        return ((self.by, "--by"), (self.distribution, "--distribution"))
-
-
-class _Source(NamedTuple):
-    """A roster, and how it is to be read."""
-
-    path: Path
-    sheet: str | None
-    columns: list[str] | None
-    stop: bool
-    configs: str | None
-
-
-class _Shown(NamedTuple):
-    """Where the result goes."""
-
-    out: str | None
-    force: bool
-    json: bool
-    inputs: list[Path]
-
-    def check(self) -> "dict[str, Path]":
-        """The files to be written; raises ShegongError where one can't be."""
-        from shegong.files import check_target
-
-        if self.out is None:
-            return {}
-        one_of("--out", Path(self.out).suffix[1:].lower(), _FORMATS)
-        return {"impact": check_target(Path(self.out), force=self.force, inputs=self.inputs)}
-
-    def show(self, reform: "Reform", tally: "Tally | None" = None) -> None:
-        """Write the file that is wanted, and show the result."""
-        from shegong.report.impact import effect_as_json, effect_document, effect_rows, print_effect
-
-        written = self.check()
-        if self.out is not None:
-            from shegong.cli.lists import write_document
-
-            kind = Path(self.out).suffix[1:].lower()
-            write_document(kind, written, lambda: effect_document(reform, tally), lambda: effect_rows(reform))
-        if self.json:
-            effect_as_json(reform, tally, written)
-        else:
-            print_effect(reform)
-            self.tell(written)
-
-    def tell(self, written: "dict[str, Path]") -> None:
-        """Say what was written."""
-        from shegong.report.screen import console
-
-        for path in written.values():
-            console().print(_("已写出 {path}").format(path=path), soft_wrap=True)
+        source = Source(Path(roster), sheet, columns, on_error == "stop", configs, strict)
+        of_roster(source, policy, from_policy, on, asked)
 
 
 def _months_asked(months: str | None, begin: str | None, end: str | None) -> int:
@@ -251,125 +176,3 @@ def _require_none(source: str, *given: "tuple[object, str]") -> None:
         message = _("{source}不能用 {options}").format(source=source, options=listed(named))
         remedy = _("去掉它们；要按人或按办法算，给出花名册")
         raise ShegongError(Problem("A048", message, remedy), exit_code=USAGE)
-
-
-def _of_totals(people: str | None, rise: str | None, asked: _Asked) -> "Reform":
-    if people is None or rise is None:
-        message = _("要么给花名册或编制表，要么给 --people 和 --rise")
-        remedy = _("例如：{example}").format(example="shegong impact --people 431 --rise 469")
-        raise ShegongError(Problem("A015", message, remedy), exit_code=USAGE)
-    from shegong.impact.effect import funded, impact_of_totals
-    from shegong.report.impact import Reform
-
-    count = parse_whole("--people", people, 1, 100_000_000)
-    effect = impact_of_totals(count, parse_yuan("--rise", rise), asked.months, asked.on_cost)
-    return Reform(funded(effect, asked.funders) if asked.funders else effect, asked.unit)
-
-
-def _of_establishment(path: Path, asked: _Asked, configs: str | None) -> "Reform":
-    from shegong.impact.effect import funded
-    from shegong.impact.establishment import load_establishment
-    from shegong.impact.of_establishment import KEYS, impact_of_establishment, usual_keys
-    from shegong.report.impact import Reform
-
-    keys = [one_of("--by", key, KEYS) for key in asked.by]
-    plan = load_establishment(path, folders(configs))
-    effect = impact_of_establishment(plan, keys or usual_keys(plan), asked.months, asked.on_cost)
-    return Reform(funded(effect, asked.funders) if asked.funders else effect, asked.unit, establishment=plan)
-
-
-def _of_roster(
-    source: _Source,
-    policy: str,
-    from_policy: str | None,
-    on: str | None,
-    asked: _Asked,
-    shown: _Shown,
-    *,
-    strict: bool,
-) -> None:
-    from shegong.impact.distribution import distribution
-    from shegong.impact.effect import funded, impact_over
-    from shegong.impact.effect import impact as effect_of
-    from shegong.impact.former import both
-    from shegong.policy.doubts import warnings_of
-    from shegong.policy.load import load_policy
-    from shegong.policy.month import parse_month
-    from shegong.policy.places import load_places
-    from shegong.report.impact import Reform
-    from shegong.roster.fields import load_fields
-    from shegong.roster.mapping import known_to
-    from shegong.roster.read import read_roster
-
-    keys = list(asked.by or _USUALLY_BY.split(","))
-    span = asked.span or [parse_month(on or "")]
-    configs = folders(source.configs)
-    new = load_policy(policy, configs)
-    old = load_policy(from_policy, configs) if from_policy else None
-    for each in (new, old) if old else (new,):
-        warn(warnings_of(each, dict.fromkeys((span[0], span[-1]))), strict=strict)
-    mapping = mapping_of(source.columns)
-    people = read_roster(source.path, new, sheet=source.sheet, mapping=mapping)
-    _stop(people, stop=source.stop)
-    former = None
-    if old:
-        former = read_roster(
-            source.path, old, sheet=source.sheet, mapping=known_to(load_fields(old), mapping)
-        )
-        _stop(former, stop=source.stop)
-    pairs = [both(new, people, month, former, old) for month in span]
-    payrolls, before = [pair.new for pair in pairs], [pair.before for pair in pairs]
-    if asked.by:
-        _require_columns(payrolls[0], keys)
-    places = load_places(configs)
-    if asked.span:
-        effect = impact_over(payrolls, keys, asked.on_cost, before=before, places=places)
-    else:
-        effect = effect_of(payrolls[0], keys, asked.months, asked.on_cost, before=before[0], places=places)
-    effect = funded(effect, asked.funders) if asked.funders else effect
-    spread = distribution(payrolls[-1]) if asked.distribution else None
-    _show(payrolls, Reform(effect, asked.unit, new, old, spread=spread), shown)
-    if any(not payroll.roster.rejects.is_empty() for payroll in payrolls):
-        raise typer.Exit(REJECTS)
-
-
-def _stop(roster: "Roster", *, stop: bool) -> None:
-    stop_on_errors(roster.problems, _("改正后重试；或加 --on-error skip 先算其余人员"), stop=stop)
-
-
-def _require_columns(payroll: "Payroll", keys: list[str]) -> None:
-    """Refuse to group by what the roster does not have."""
-    from shegong.impact.effect import ITEM
-    from shegong.policy.places import LEVELS
-    from shegong.report.payroll import key_name
-
-    there = {*payroll.table.columns, ITEM}
-    told = {*there, *(LEVELS if "region" in there else ())}
-    unknown = [key for key in keys if key not in told]
-    if unknown:
-        names = listed(key_name(payroll.policy, key) for key in unknown)
-        known = " | ".join(key for key in _BY if key in told)
-        message = _("花名册没有可以分组的列：{names}").format(names=names)
-        raise ShegongError(
-            Problem("A018", message, _("可用：{allowed}").format(allowed=known)), exit_code=USAGE
-        )
-
-
-def _show(payrolls: "Sequence[Payroll]", reform: "Reform", shown: _Shown) -> None:
-    """Show what a roster comes to; of several months, what is found in the last, and the problems of all."""
-    from shegong.payroll.tally import tally_of
-    from shegong.report.assumptions import print_moves
-    from shegong.report.payroll import check_line, print_assumed_names, reading_text
-    from shegong.report.screen import console
-
-    last = payrolls[-1]
-    tally = tally_of(last)
-    if shown.json:
-        shown.show(reform, tally)
-        return
-    warn(dict.fromkeys(problem for payroll in payrolls for problem in payroll.problems), strict=False)
-    console().print(reading_text(last.roster.reading, last.policy), style="dim", soft_wrap=True)
-    shown.show(reform, tally)
-    console().print(check_line(tally), soft_wrap=True)
-    print_assumed_names(last.policy)
-    print_moves(tally.moves, _("月增资"))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from shegong.impact.distribution import Distribution
 from shegong.impact.establishment import Establishment
 from shegong.impact.groups import Effect, EffectGroup
-from shegong.messages import _, listed
+from shegong.messages import _, label, listed
 from shegong.money import decimal_text, plain_yuan, wan, yuan
 from shegong.payroll.tally import Tally
 from shegong.policy.policy import Policy
@@ -26,7 +26,7 @@ from shegong.report.impact_tables import (
     share_tables,
     total_of,
 )
-from shegong.report.payroll import basis_as_json
+from shegong.report.payroll import basis_as_json, check_line
 from shegong.report.screen import console, print_json, table
 
 _FEW = 12
@@ -136,9 +136,9 @@ def checks_of(effect: Effect, unit: Unit) -> list[str]:
     found = [_("核对：合计 = 各行之和")] if effect.groups else []
     if unit == "wan":
         found.append(
-            _("核对：准确数 {cost} 元；表中逐格四舍五入到 0.01 万元，合计是所示各数之和").format(
-                cost=yuan(effect.cost)
-            )
+            _(
+                "核对：准确数 {cost} 元；表中逐格四舍五入到 0.01 万元，合计是所示各数之和，新工资是所示原工资加增资"
+            ).format(cost=yuan(effect.cost))
         )
     return found
 
@@ -153,6 +153,15 @@ def doubts_of(reform: Reform) -> list[str]:
             else _("注意：{count} 人的新工资低于原工资")
         )
         found.append(text.format(count=count))
+    if reform.old and (entries := reform.old.assumptions()):
+        names = listed(label(each.key, each.name) for each in entries[:_FEW])
+        found.append(
+            _("原办法 {id} 里有 {count} 项没有公布的推定：{names}").format(
+                id=reform.old.id,
+                count=len(entries),
+                names=names + ("" if len(entries) <= _FEW else " …"),
+            )
+        )
     assumed = _assumed(reform.establishment) if reform.establishment else {}
     if assumed:
         names = listed(list(assumed)[:_FEW]) + ("" if len(assumed) <= _FEW else " …")
@@ -181,9 +190,7 @@ def effect_document(reform: Reform, tally: Tally | None) -> Document:
     blocks: list[Block] = [Paragraph(total_text(effect, unit), "strong"), _titled(main)]
     blocks += [Paragraph(text) for text in (*notes_of(reform), *checks_of(effect, unit))]
     blocks += [Paragraph(text, "assumed") for text in doubts_of(reform)]
-    sections = [Section(main.title, tuple(blocks))]
-    if shares := share_tables(effect, unit):
-        sections.append(Section(_("单位负担和资金来源"), tuple(shares)))
+    sections = [Section(main.title, (*blocks, *share_tables(effect, unit)))]
     sections += [Section(each.table.title, (_titled(each.table),)) for each in _further(reform)]
     sections.append(Section(_("依据"), tuple(_basis(reform, tally))))
     return Document(_("财政影响"), _subject(reform), tuple(sections))
@@ -207,7 +214,7 @@ def _basis(reform: Reform, tally: Tally | None) -> list[Block]:
     if reform.old:
         found.append(Fact(_("原办法"), f"{reform.old.name} {reform.old.id} {reform.old.digest[:12]}"))
     if tally:
-        found.append(Fact(_("花名册"), tally.roster.reading.file))
+        found.append(Fact(_("花名册"), f"{tally.roster.reading.file}  {check_line(tally)}"))
     assumed: list[Block] = []
     if plan := reform.establishment:
         found.append(Fact(_("编制表"), f"{plan.name} {plan.file} {plan.digest[:12]}"))

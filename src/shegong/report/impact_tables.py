@@ -1,8 +1,9 @@
 """The tables of a fiscal effect, in 元 to the fen or in 万元: a total is the sum of what is shown above it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from shegong.impact.distribution import Distribution
@@ -52,18 +53,17 @@ def hundredths(fen: int, unit: Unit) -> int:
 
 
 def amounts_of(effect: Effect, groups: Sequence[EffectGroup], unit: Unit) -> Amounts:
-    """What is shown of several groups together: the sums of what is shown of each."""
-
-    def summed(values: Iterable[int | None]) -> int | None:
-        known = list(values)
-        return None if None in known else sum(hundredths(fen, unit) for fen in known if fen is not None)
-
+    """What is shown of several groups together: sums of what is shown of each, where after is before and rise."""
+    before = None
+    rise = sum(hundredths(group.rise, unit) for group in groups)
+    if all(group.before is not None for group in groups):
+        before = sum(hundredths(group.before or 0, unit) for group in groups)
     return Amounts(
-        summed(group.before for group in groups),
-        summed(group.after for group in groups),
-        summed(group.rise for group in groups) or 0,
-        summed(group.on_cost for group in groups) or 0,
-        summed(effect.over_months(group.cost) for group in groups) or 0,
+        before,
+        None if before is None else before + rise,
+        rise,
+        sum(hundredths(group.on_cost, unit) for group in groups),
+        sum(hundredths(effect.over_months(group.cost), unit) for group in groups),
     )
 
 
@@ -126,8 +126,8 @@ def effect_table(effect: Effect, policy: Policy | None, unit: Unit) -> Shown:
     rows.append(_row(total, total_of(effect, unit), effect, "strong"))
     title = _("财政影响（{unit}）").format(unit=unit_name(unit))
     if dated:
-        title = _("财政影响，{period}各月合计（{unit}）").format(
-            period=period_of(effect), unit=unit_name(unit)
+        title = _("财政影响，{period}，{months} 个月合计（{unit}）").format(
+            period=period_of(effect), months=effect.months, unit=unit_name(unit)
         )
     return Shown(Table(title, tuple(columns), tuple(rows)), frozenset(sums), int(bool(effect.groups)))
 
@@ -159,29 +159,29 @@ def share_tables(effect: Effect, unit: Unit) -> list[Table]:
     """What on-costs consist of, and who bears it all."""
     found = []
     if effect.on_costs:
-        found.append(_shares(_("其中单位负担"), effect.on_costs, effect, unit))
+        parts = [Fraction(share.amount, _SIZES[unit]) for share in effect.on_costs]
+        shown = apportion(total_of(effect, unit).on_cost, parts)
+        found.append(_shares(_("其中单位负担"), effect.on_costs, shown, effect, unit))
     if effect.funding and not effect.told:
-        found.append(_shares(_("由谁负担"), effect.funding, effect, unit))
+        shown = [hundredths(share.amount, unit) for share in effect.funding]
+        found.append(_shares(_("由谁负担"), effect.funding, shown, effect, unit))
     if effect.funding and effect.told:
         found.append(_told_shares(effect, unit))
     return found
 
 
-def _shares(heading: str, shares: Sequence[Share], effect: Effect, unit: Unit) -> Table:
-    columns = [
-        Column(heading),
-        *([] if effect.in_months else [_right(_("{unit}/月").format(unit=unit_name(unit)))]),
-        _right(_("{months} 个月").format(months=effect.months)),
-    ]
-    rows = [
-        (
-            words(label(share.key, share.name)),
-            *([] if effect.in_months else [money(hundredths(share.amount, unit))]),
-            money(hundredths(effect.over_months(share.amount), unit)),
-        )
-        for share in shares
-    ]
-    return Table("", tuple(columns), tuple(rows))
+def _shares(heading: str, shares: Sequence[Share], shown: Sequence[int], effect: Effect, unit: Unit) -> Table:
+    """Parts of the effect; `shown` says what is shown of each."""
+    columns = [Column(heading), _right(_("{months} 个月").format(months=effect.months))]
+    rows = [[words(label(share.key, share.name))] for share in shares]
+    if effect.in_months:
+        over = shown
+    else:
+        columns.insert(1, _right(_("{unit}/月").format(unit=unit_name(unit))))
+        over = [hundredths(effect.over_months(share.amount), unit) for share in shares]
+        rows = [[*row, money(part)] for row, part in zip(rows, shown, strict=True)]
+    made = tuple((*row, money(part)) for row, part in zip(rows, over, strict=True))
+    return Table("", tuple(columns), made)
 
 
 def _told_shares(effect: Effect, unit: Unit) -> Table:
@@ -249,9 +249,7 @@ def _monthly(total: EffectGroup, effect: Effect, unit: Unit) -> list[Cell]:
 def items_table(effect: Effect, policy: Policy | None, unit: Unit) -> Shown:
     """What each pay item comes to, before (where that is known) and after; together they are the pay above."""
     known = all(item.before is not None for item in effect.items)
-    shown = total_of(effect, unit)
-    after = apportion(shown.after or 0, [Fraction(item.after, _SIZES[unit]) for item in effect.items])
-    before = apportion(shown.before or 0, [Fraction(item.before or 0, _SIZES[unit]) for item in effect.items])
+    before, after = (_item_amounts(effect, unit, when) for when in ("before", "after"))
     columns = [
         *(Column(name) for name in names_of_keys(effect, policy)),
         Column(_("工资项目")),
@@ -272,6 +270,18 @@ def items_table(effect: Effect, policy: Policy | None, unit: Unit) -> Shown:
     what = _("各月合计") if effect.in_months else _("一个月")
     title = _("工资项目，{what}（{unit}）").format(what=what, unit=unit_name(unit))
     return Shown(Table(title, tuple(columns), tuple(rows)), totals=1)
+
+
+def _item_amounts(effect: Effect, unit: Unit, when: Literal["before", "after"]) -> list[int]:
+    """What is shown of each item; those of a group come to what is shown of its pay."""
+    found: list[int] = []
+    for labels, same in groupby(effect.items, key=lambda item: item.labels):
+        groups = [group for group in effect.groups if group.labels == labels]
+        shown = amounts_of(effect, groups or [effect.total], unit)
+        whole = (shown.before if when == "before" else shown.after) or 0
+        exact = [(item.before if when == "before" else item.after) or 0 for item in same]
+        found += apportion(whole, [Fraction(fen, _SIZES[unit]) for fen in exact])
+    return found
 
 
 def _compared(was: int, now: int, *, known: bool, tone: Tone = "") -> list[Cell]:
