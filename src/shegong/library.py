@@ -14,15 +14,17 @@ from shegong.engine.columns import calculate
 from shegong.engine.months import pay_months
 from shegong.engine.person import PersonPay, pay_person
 from shegong.formula.interpret import Value
-from shegong.impact import claims, effect
+from shegong.impact import claims, effect, of_establishment
 from shegong.impact import reconcile as reconciliation
-from shegong.impact.effect import Effect
+from shegong.impact.establishment import load_establishment
+from shegong.impact.groups import Effect
 from shegong.impact.reconcile import Reconciliation
 from shegong.payroll.run import Payroll, pay_roster
 from shegong.policy import load
 from shegong.policy.catalogue import config_folders
 from shegong.policy.facts import read_facts
 from shegong.policy.month import parse_month
+from shegong.policy.places import load_places
 from shegong.policy.policy import Policy
 from shegong.roster.mapping import Renamed
 from shegong.roster.read import read_roster
@@ -84,10 +86,25 @@ def load_policy(policy: str, configs: str | Path | None = None) -> LoadedPolicy:
 
 
 def impact(
-    payroll: Payroll, by: Sequence[str] = (), months: int = 12, on_cost_rate: Fraction | None = None
+    source: Payroll | Sequence[Payroll] | str | Path,
+    by: Sequence[str] = (),
+    months: int = 12,
+    on_cost_rate: Fraction | None = None,
+    configs: str | Path | None = None,
 ) -> Effect:
-    """What a payroll costs more than the roster's current pay, by region, post, grade, ...; amounts in fen."""
-    return effect.impact(payroll, by, months, on_cost_rate)
+    """What new pay costs more than current pay, by region, county, post, grade, item, ...; amounts in fen.
+
+    `source` is the payroll of a month, which counts `months` times; payrolls of several months, each of which counts
+    once; or the .toml file of an establishment.
+    """
+    folders = config_folders(Path(configs) if configs else None)
+    if isinstance(source, str | Path):
+        plan = load_establishment(Path(source), folders)
+        return of_establishment.impact_of_establishment(plan, by, months, on_cost_rate)
+    places = load_places(folders)
+    if isinstance(source, Payroll):
+        return effect.impact(source, by, months, on_cost_rate, places=places)
+    return effect.impact_over(source, by, on_cost_rate, places=places)
 
 
 def reconcile(claim_set: str, configs: str | Path | None = None) -> Reconciliation:

@@ -102,7 +102,7 @@ def arrears(
 
     one_of("--on-error", on_error, ("stop", "skip"))
     kind = one_of("--out", Path(out).suffix[1:].lower(), _FORMATS)
-    months = _months(begin, end)
+    months = months_between(begin, end)
     loaded = load_policy(policy, folders(configs))
     inputs = [Path(each) for each in (roster, events, previous, policy) if each]
     inputs += [Path(each.partition("=")[2]) for each in paid or []]
@@ -153,7 +153,8 @@ class _Before(NamedTuple):
     stop: bool
 
 
-def _months(begin: str, end: str) -> "list[Month]":
+def months_between(begin: str, end: str) -> "list[Month]":
+    """The months from one to another, both included; raises ShegongError (usage)."""
     from shegong.policy.month import parse_month
 
     first, last = parse_month(begin), parse_month(end)

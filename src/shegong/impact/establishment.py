@@ -163,26 +163,19 @@ def _slips(document: Document, index: int, entry: PostsEntry, places: Places) ->
                 (*path, "region"),
             )
         )
-    for key, count in (("posts", entry.posts), ("filled", entry.filled)):
-        if count is not None and not 0 <= count <= _MOST_POSTS:
+    for key, count, least in (("posts", entry.posts, 1), ("filled", entry.filled, 0)):
+        if count is not None and not least <= count <= _MOST_POSTS:
             found.append(
                 document.problem(
                     "I018",
                     _("{key} 不能是 {count}").format(key=key, count=count),
-                    _("写 0 到 {most} 之间的整数").format(most=_MOST_POSTS),
+                    _("写 {least} 到 {most} 之间的整数；没有岗位的地区不用写").format(
+                        least=least, most=_MOST_POSTS
+                    ),
                     (*path, key),
                 )
             )
-    if not found and entry.posts == 0:
-        found.append(
-            document.problem(
-                "I019",
-                _("这一段一个岗位也没有"),
-                _("没有岗位的地区不用写；有的话补上 posts"),
-                (*path, "posts"),
-            )
-        )
-    elif not found and entry.filled is not None and entry.filled > entry.posts:
+    if not found and entry.filled is not None and entry.filled > entry.posts:
         found.append(
             document.problem(
                 "I020",

@@ -9,7 +9,7 @@ import polars as pl
 from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _, listed
 from shegong.payroll.run import Payroll
-from shegong.policy.policy import Rule
+from shegong.policy.policy import Policy, Rule
 
 _SHOWN = 20
 _CURRENT = "current_pay"
@@ -68,13 +68,18 @@ def convert(payroll: Payroll) -> Conversion:
     return Conversion(payroll, with_rise(payroll), retained)
 
 
+def require_gross(policy: Policy) -> None:
+    """Refuse a policy by which nobody is paid anything."""
+    if "gross" not in policy.rules:
+        message = _("办法 {id} 没有工资项目，算不出增资").format(id=policy.id)
+        raise ShegongError(Problem("I001", message, _("换一个办法（--policy）")))
+
+
 def with_rise(payroll: Payroll) -> pl.DataFrame:
     """The payroll's table with what gross pay comes to above the current pay of the roster."""
     table = payroll.table
     file = Place(payroll.roster.reading.file)
-    if "gross" not in table.columns:
-        message = _("办法 {id} 没有工资项目，算不出增资").format(id=payroll.policy.id)
-        raise ShegongError(Problem("I001", message, _("换一个办法（--policy）")))
+    require_gross(payroll.policy)
     if "current_pay" not in table.columns:
         raise ShegongError(
             Problem("I002", _("花名册没有现工资一列"), _("加一列“现工资”，写改革前的月应发数"), file)

@@ -27,6 +27,8 @@ _PAGE = 96
 """How wide a sheet is at least, in characters, so that sentences have room."""
 _UPRIGHT = 120
 """How wide a sheet may be for a page that stands upright."""
+_BOLDER = "  "
+"""What figures in bold take up more."""
 _SIZE, _LINE_HEIGHT = 10, 17
 _LONGEST_NAME = 31
 _Look = dict[str, object]
@@ -196,7 +198,9 @@ def _widths(blocks: Sequence[Block]) -> list[int]:
     texts[0] += [fact.label for block in blocks if isinstance(block, Facts) for fact in block.facts]
     for table in tables:
         for number, column in enumerate(table.columns):
-            cells = [row[number].text for row in table.rows]
+            cells = [
+                row[number].text + (_BOLDER if row[number].tone == "strong" else "") for row in table.rows
+            ]
             texts[number] += [line for text in (column.heading, *cells) for line in clean(text).split("\n")]
     widths = [width_of(column or [""]) for column in texts]
     left = _PAGE - sum(widths)
