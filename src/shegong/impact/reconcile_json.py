@@ -32,7 +32,7 @@ def as_json(result: Reconciliation) -> dict[str, object]:
 def number_text(value: Fraction, kind: Type) -> str:
     """A number as decimal text; money in yuan with at least two decimals.
 
-    >>> number_text(Fraction(242566800), MONEY), number_text(Fraction(2, 3), COUNT)
+    >>> number_text(Fraction(242566800), MONEY), number_text(Fraction(2, 3), RATE)
     ('2425668.00', '0.666666666667')
     """
     shown = value / FEN_PER_YUAN if kind == MONEY else value

@@ -20,6 +20,7 @@ from shegong.report.document import (
     Tone,
     money,
     told_once,
+    without_empty_columns,
     words,
 )
 from shegong.report.reconcile_words import (
@@ -125,7 +126,7 @@ def _figures(figures: Iterable[Figure]) -> Table:
         Column(_("从哪里来")),
         Column(_("说明")),
     )
-    return Table("", columns, tuple(_figure_row(figure) for figure in figures))
+    return without_empty_columns(Table("", columns, tuple(_figure_row(figure) for figure in figures)))
 
 
 def _figure_row(figure: Figure) -> tuple[Cell, ...]:
@@ -190,7 +191,8 @@ def _readings(result: ClaimResult) -> Table:
         Column(_("说明")),
     )
     rows = tuple(_reading_row(each, result) for each in result.readings)
-    return Table("", columns, rows, (_("各种读法都只是算出来的，没有一种是断言。"),))
+    notes = (_("各种读法都只是算出来的，没有一种是断言。"),)
+    return without_empty_columns(Table("", columns, rows, notes))
 
 
 def _reading_row(result: ReadingResult, of: ClaimResult) -> tuple[Cell, ...]:

@@ -187,7 +187,8 @@ def what_would_close(result: ClaimResult) -> str:
     """What would make a claim close, in a line: what is missing, and the readings of which it is known."""
     if result.verdict == "closes":
         return _("按推定的数对得上") if any(told.assumed for told in result.by_policy) else ""
-    texts = [_reading_text(each, result.claim) for each in result.readings]
+    first_closing = sorted(result.readings, key=lambda each: each.verdict != "closes")
+    texts = [_reading_text(each, result.claim) for each in first_closing]
     told = [text for text in texts if text]
     shown = told[:_MOST_TOLD]
     if len(told) > _MOST_TOLD:
