@@ -96,6 +96,8 @@ def test_over_500_is_more_than_500_and_at_most_30_percent_includes_30() -> None:
         ("1000元", at(Fraction(100_000)), "closes"),
         ("1000元", at(Fraction(100_100)), "differs"),
         ("1000元", Extent(Fraction(100_100), Fraction(100_100), about=True), "untested"),
+        ("1000元", Extent(Fraction(100_000), Fraction(100_000), about=True), "untested"),
+        ("约1000元", Extent(Fraction(100_000), Fraction(100_000), about=True), "closes"),
         ("1000元", Extent(Fraction(90_000), None), "untested"),
         ("1000元", Extent(Fraction(110_000), None), "differs"),
         ("至少1000元", at(Fraction(120_000)), "untested"),  # it contradicts nothing, and proves nothing

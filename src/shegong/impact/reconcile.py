@@ -140,10 +140,10 @@ def _claim_result(claim: Claim) -> ClaimResult:
 
 def _missing(found: Recomputed, printed: Print | None) -> str:
     """What keeps a claim with a print and a formula from being tested."""
-    if found.extent.point is None:
-        return _("重算只到上下限，公布数在其中；要有确切的数才能核对")
     if found.extent.about:
         return _("重算用了“约”的数，要有确切的数才能核对")
+    if found.extent.point is None:
+        return _("重算只到上下限，公布数在其中；要有确切的数才能核对")
     if printed and printed.sense == "range":
         return _("公布的只是一个范围，重算的数在其中；要有确切的数才能核对")
     return _("公布的只是上限或下限，重算的数与它不矛盾；要有确切的数才能核对")
@@ -167,8 +167,10 @@ def verdict_of(found: Extent, printed: Print) -> ClaimVerdict:
     """Whether the print follows from what was found.
 
     A number closes what is printed as one. A bound or a range is closed by the same bound or range alone: a number that
-    keeps to it contradicts nothing, and proves nothing.
+    keeps to it contradicts nothing, and proves nothing; nor does what is only about so much, but of what is printed so.
     """
+    if found.about and printed.sense != "about":
+        return "untested"
     if _apart(found, printed):
         return "untested" if found.about else "differs"
     if printed.is_bound or printed.sense == "range":

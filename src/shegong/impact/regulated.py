@@ -14,7 +14,7 @@ from shegong.formula.types import MONEY, type_name
 from shegong.impact.claims_schema import FigureEntry
 from shegong.impact.prints import UNITS
 from shegong.impact.published import ByPolicy
-from shegong.messages import _, label
+from shegong.messages import _, label, listed
 from shegong.policy.document import Document, KeyPath
 from shegong.policy.facts import read_facts
 from shegong.policy.load import load_policy
@@ -36,7 +36,9 @@ class Regulations:
         rule = self._rule(policy, entry, path)
         with self._placed((*path, "on")):
             month = parse_month(entry.on)
+            policy.require_in_force(month)
         given = _texts(entry.given)
+        self._require_inputs(policy, given, path)
         with self._placed((*path, "given")):
             facts = read_facts(policy, given)
             require_there(policy, facts, month)
@@ -77,6 +79,18 @@ class Regulations:
                 else _("shegong policy show {id} 列出全部规则").format(id=policy.id)
             )
         raise ShegongError(self.document.problem("C021", told, remedy, (*path, "rule")))
+
+    def _require_inputs(self, policy: Policy, given: Mapping[str, str], path: KeyPath) -> None:
+        """That everything is told of somebody that the regulation asks for."""
+        missing = [
+            label(each.key, each.name)
+            for each in policy.inputs.values()
+            if each.default is None and {each.key, each.name, *each.also}.isdisjoint(given)
+        ]
+        if missing:
+            told = _("按办法 {id} 计算，还要知道 {names}").format(id=policy.id, names=listed(missing))
+            remedy = _('在 given 里补上，例如 given = { post = "staff", credited_years = 0 }')
+            raise ShegongError(self.document.problem("C025", told, remedy, (*path, "given")))
 
     @contextmanager
     def _placed(self, path: KeyPath) -> Iterator[None]:

@@ -67,7 +67,7 @@ def _reading_parts(result: ReadingResult, claim: Claim) -> list[tuple[str, str]]
         parts.append((f"      {line}\n", "dim"))
     elif unknown:
         parts.append((f"      {result.in_names}\n", "dim"))
-        parts.append((f"      {unknown.question or unknown.label} {answer(result, unknown.type)}\n", "cyan"))
+        parts.append((f"      {unknown.question or unknown.label} {answer(result, claim.print)}\n", "cyan"))
     if result.compared:
         figure = result.compared.figure
         text = _("      对照：{name} {value}\n").format(

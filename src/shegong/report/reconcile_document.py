@@ -202,8 +202,8 @@ def _reading_row(result: ReadingResult, of: ClaimResult) -> tuple[Cell, ...]:
         told, tone = verdict_text(found.verdict), _TONES[found.verdict]
         formula = sum_text(result, found, of.claim)
     else:
-        kind = unknown.type if unknown else of.claim.type
-        told = f"{unknown.question or unknown.label if unknown else ''} {answer(result, kind)}".strip()
+        question = unknown.question or unknown.label if unknown else ""
+        told = f"{question} {answer(result, of.claim.print)}".strip()
         formula = result.in_names
     compared = ""
     if result.compared:

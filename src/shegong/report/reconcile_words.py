@@ -134,9 +134,12 @@ def difference_text(claim: Claim, found: Recomputed) -> str:
     return text
 
 
-def answer(result: ReadingResult, kind: Type) -> str:
-    """What an unknown would have to be."""
-    solved = result.solved
+def answer(result: ReadingResult, printed: Print | None) -> str:
+    """What an unknown would have to be for a print; nothing where nothing is asked."""
+    solved, unknown = result.solved, result.reading.formula.unknown
+    if unknown is None or printed is None:
+        return ""
+    kind = unknown.type
     match result.verdict:
         case "any_value":
             return _("任何值都对得上")
@@ -147,20 +150,17 @@ def answer(result: ReadingResult, kind: Type) -> str:
         case "no_whole" if solved:
             return _("约 {value}，范围内没有整数").format(value=plain(solved.at_print, kind))
         case _ if solved and solved.whole:
-            first, last = solved.whole
-            if last is None:
-                return _("至少 {amount}").format(amount=f"{first:,}")
-            return f"{first:,}" if first == last else f"{first:,}-{last:,}"
+            return _whole_text(*solved.whole)
         case _:
-            return _interval_of(solved, kind) if solved else ""
+            return _interval_of(solved, kind, printed) if solved else ""
 
 
-def _interval_of(solved: Solved, kind: Type) -> str:
+def _interval_of(solved: Solved, kind: Type, printed: Print) -> str:
     low, high = (None if end is None else plain(end, kind) for end in (solved.low, solved.high))
     if kind == RATE and low == high and solved.low is not None and solved.high is not None:
         low, high = (decimal_text(end * 100, _PLACES) + "%" for end in (solved.low, solved.high))
     ends = _ends(low, high, low_included=solved.low_included)
-    if low is None or high is None:
+    if printed.is_bound or printed.sense == "range":
         return ends
     return _("约 {value}，范围 {ends}").format(value=plain(solved.at_print, kind), ends=ends)
 
@@ -203,16 +203,21 @@ def _reading_text(result: ReadingResult, claim: Claim) -> str:
     """A reading that closes, or what it would need; nothing where it can't close, or nothing was printed."""
     name = label(result.reading.key, result.reading.name)
     unknown = result.reading.formula.unknown
-    if unknown and result.verdict in ("solved", "any_value"):
-        needed = _("任何值") if result.solved is None else _needed(result.solved, unknown.type)
+    if unknown and claim.print and result.verdict in ("solved", "any_value"):
+        needed = _("任何值") if result.solved is None else _needed(result.solved, unknown.type, claim.print)
         return _("{reading}：{unknown} {value}").format(reading=name, unknown=unknown.label, value=needed)
     return name if result.verdict == "closes" and claim.print else ""
 
 
-def _needed(solved: Solved, kind: Type) -> str:
+def _needed(solved: Solved, kind: Type, printed: Print) -> str:
     if solved.whole:
-        first, last = solved.whole
-        return f"{first:,}" if first == last else f"{first:,}-{last:,}" if last else f"≥ {first:,}"
-    if solved.low is None or solved.high is None:
-        return _interval_of(solved, kind)
+        return _whole_text(*solved.whole)
+    if printed.is_bound or printed.sense == "range":
+        return _interval_of(solved, kind, printed)
     return plain(solved.at_print, kind)
+
+
+def _whole_text(first: int, last: int | None) -> str:
+    if last is None:
+        return _("至少 {amount}").format(amount=f"{first:,}")
+    return f"{first:,}" if first == last else f"{first:,}-{last:,}"
