@@ -10,7 +10,7 @@ import pytest
 from shegong.errors import Problem, ShegongError
 from shegong.formula.types import MONEY
 from shegong.impact.claims import claim_files, load_claims
-from shegong.impact.published import UNITS, Unit, parse_print, unit_text
+from shegong.impact.prints import UNITS, Unit, parse_print, unit_text
 from shegong.impact.reconcile import reconcile
 from shegong.money import FEN_PER_YUAN
 from shegong.policy.catalogue import policy_files
@@ -207,6 +207,10 @@ def test_a_file_that_is_not_there_is_refused() -> None:
         ("per = ", "pre = ", "P007", 18, "pre"),
         ('source = "news 第3版"\nformula', "formula", "P008", 22, "claim.month"),
         ('unit = "people"', 'unit = "heads"', "P009", 11, '"heads"'),
+        ("value = 10\n", 'value = 10\npolicy = "xian-2020"\n', "C020", 9, "figures.people"),
+        ('printed = "5000元"\n', "", "C023", 22, "claim.month"),
+        ('printed = "5000元"\n', 'why = "没有公布"\n', "C024", 33, "unknown.name"),
+        ("value = 10\n", 'value = "10余人"\n', "C022", 32, "people"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(
@@ -229,7 +233,7 @@ def test_every_problem_of_a_file_is_told_at_once(tmp_path: Path) -> None:
         tmp_path,
         ('id = "town"', 'id = "city"'),
         ("value = 10", "value = 10.5"),
-        ('"5000元"', '"约5000元"'),
+        ('"5000元"', '"五千元"'),
         ('unknown.type = "rate"', 'unknown.type = "rate"\nunknown.compare = "nothing"'),
     )
     assert [each.code for each in found] == ["C004", "C010", "C011", "C019"]
@@ -340,7 +344,7 @@ def test_each_code_stands_at_one_place_in_the_source() -> None:
     codes = Counter(
         code for file in files for code in findall(r'"(C\d{3})"', file.read_text(encoding="utf-8"))
     )
-    assert sorted(codes) == [f"C{number:03}" for number in range(1, 20)]
+    assert sorted(codes) == [f"C{number:03}" for number in range(1, 26)]
     assert set(codes.values()) == {1}
 
 

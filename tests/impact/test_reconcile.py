@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import assume, given
@@ -13,16 +14,14 @@ from shegong.formula.check import check
 from shegong.formula.parse import parse
 from shegong.formula.types import COUNT, MONEY, RATE, Type
 from shegong.impact.claims import load_claims
+from shegong.impact.prints import Print, Sense, Unit, parse_print
 from shegong.impact.published import (
     Claim,
     ClaimSet,
     Figure,
     Formula,
-    Print,
     Reading,
-    Unit,
     Unknown,
-    parse_print,
     scope_of,
 )
 from shegong.impact.reconcile import (
@@ -30,11 +29,10 @@ from shegong.impact.reconcile import (
     ReadingResult,
     Reconciliation,
     Solved,
-    as_json,
-    number_text,
     reconcile,
     solve,
 )
+from shegong.impact.reconcile_json import as_json, number_text
 from shegong.policy.policy import Clause, Evidence, Source
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -44,6 +42,18 @@ WAN = 10_000 * YUAN
 wholes = st.integers(min_value=1, max_value=10_000)
 amounts = st.integers(min_value=1, max_value=10_000_000)
 steps = st.integers(min_value=1, max_value=1_000_000)
+senses = st.sampled_from(get_args(Sense))
+
+
+@st.composite
+def printed_figures(draw: st.DrawFn) -> Print:
+    """Whatever may be printed: a number, a bound, about so much, a range."""
+    step = Fraction(draw(steps))
+    value, sense = draw(amounts) * step, draw(senses)
+    return Print("", value, step, sense, value + draw(wholes) * step if sense == "range" else None)
+
+
+prints = printed_figures()
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +180,9 @@ def test_every_solved_reading_gives_the_print_when_put_back(yanbian: Reconciliat
         for each in result.readings:
             if each.solved:
                 form, printed = each.reading.formula, result.claim.print
+                assert printed
+                assert each.solved.low is not None
+                assert each.solved.high is not None
                 assert form.value(each.solved.at_print) == printed.value
                 assert form.value(each.solved.low) in printed
                 assert form.value(each.solved.high) not in printed
@@ -220,38 +233,41 @@ def test_a_solved_rise_reproduces_the_print(people: int, months: int, amount: in
     assert solved is not None
     assert form.value(solved.at_print) == printed.value
     assert solved.at_print in solved
+    assert solved.low is not None
+    assert solved.high is not None
     assert (solved.low in solved, solved.high in solved) == (True, False)
 
 
-@given(
-    base=amounts, slope=st.integers(-1000, 1000), amount=amounts, step=steps, tried=st.fractions(-1000, 1000)
-)
-def test_a_value_lies_between_the_ends_exactly_when_it_gives_the_print(
-    base: int, slope: int, amount: int, step: int, tried: Fraction
+@given(base=amounts, slope=st.integers(-1000, 1000), printed=prints, tried=st.fractions(-1000, 1000))
+def test_a_value_lies_between_the_ends_exactly_when_it_gives_the_print_whatever_was_printed(
+    base: int, slope: int, printed: Print, tried: Fraction
 ) -> None:
     assume(slope)
-    printed = Print("", Fraction(amount * step), Fraction(step))
     figures = (figure("base", base, MONEY, "yuan"), figure("slope", slope))
     form = formula("base * (1 + slope * x)", *figures, unknown=RATE)
     _verdict, solved = solve(form, printed)
     assert solved is not None
     for value in (tried, solved.low, solved.high, solved.at_print):
-        assert (value in solved) == (form.value(value) in printed)
+        if value is not None:
+            assert (value in solved) == (form.value(value) in printed)
 
 
-@given(base=amounts, amount=amounts, step=steps, each=st.integers(-1000, 1000))
-def test_the_whole_numbers_are_all_that_close(base: int, amount: int, step: int, each: int) -> None:
+@given(base=amounts, printed=prints, each=st.integers(-1000, 1000))
+def test_the_whole_numbers_are_all_that_close(base: int, printed: Print, each: int) -> None:
     assume(each)
-    printed = Print("", Fraction(amount * step), Fraction(step))
     figures = (figure("base", base, MONEY, "yuan"), figure("each", each, MONEY, "yuan"))
     form = formula("base + each * x", *figures, unknown=COUNT)
     verdict, solved = solve(form, printed)
     assert solved is not None
     if solved.whole:
         first, last = solved.whole
-        assert first <= last
-        assert all(form.value(Fraction(number)) in printed for number in (first, last))
-        assert form.value(Fraction(last + 1)) not in printed
+        assert form.value(Fraction(first)) in printed
+        if last is None:
+            assert form.value(Fraction(first + 10**9)) in printed
+        else:
+            assert first <= last
+            assert form.value(Fraction(last)) in printed
+            assert form.value(Fraction(last + 1)) not in printed
         assert first == 0 or form.value(Fraction(first - 1)) not in printed
     else:
         assert verdict in ("no_whole", "only_negative")
@@ -322,6 +338,9 @@ def test_json_holds_no_float_and_money_in_yuan(yanbian: Reconciliation) -> None:
         "value": "2430000.00",
         "low": "2425000.00",
         "high": "2435000.00",
+        "sense": "rounded",
+        "low_included": True,
+        "high_included": False,
     }
     months = next(each for each in yanbian_claim["readings"] if each["key"] == "months")
     assert months["unknown"]["at_print"] == "27.490090781230"

@@ -32,7 +32,21 @@ def load_claims(claims: str, folders: Sequence[Path]) -> ClaimSet:
         path, shown = _find(claims, folders, notices)
         document = read_document(path, shown)
     content = document.load(ClaimsFile)
-    return check_claims(document, content, tuple(notices))
+    return check_claims(document, content, tuple(notices), folders)
+
+
+def load_all(names: Sequence[str], folders: Sequence[Path]) -> list[ClaimSet]:
+    """Read several files of claims; raises ShegongError with every problem of all of them."""
+    sets: list[ClaimSet] = []
+    problems: list[Problem] = []
+    for name in names:
+        try:
+            sets.append(load_claims(name, folders))
+        except ShegongError as error:
+            problems += error.problems
+    if problems:
+        raise ShegongError(problems)
+    return sets
 
 
 def _find(claims: str, folders: Sequence[Path], notices: list[Problem]) -> tuple[Path, str]:

@@ -1,6 +1,8 @@
 """Checks a file of claims: its figures, then each print, its readings and their unknowns."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from shegong.errors import Problem, ShegongError, nearest
 from shegong.formula.tree import names
@@ -11,26 +13,25 @@ from shegong.impact.claims_schema import (
     UnknownEntry,
 )
 from shegong.impact.figures_check import FigureChecker, KeyPath
-from shegong.impact.published import (
-    UNITS,
-    Claim,
-    ClaimSet,
-    Figure,
-    Print,
-    Reading,
-    Unknown,
-    parse_print,
-    unit_text,
-)
+from shegong.impact.prints import UNITS, Print, parse_print, unit_text
+from shegong.impact.published import Claim, ClaimSet, Figure, Reading, Unknown
 from shegong.messages import _
 from shegong.policy.document import Document
 
 _TYPES = {"money": MONEY, "rate": RATE, "count": COUNT}
 
 
-def check_claims(document: Document, content: ClaimsFile, notices: tuple[Problem, ...] = ()) -> ClaimSet:
-    """The claims of a file; raises ShegongError with every problem found, each at its place."""
-    checker = _ClaimChecker(document, content)
+def check_claims(
+    document: Document,
+    content: ClaimsFile,
+    notices: tuple[Problem, ...] = (),
+    folders: Sequence[Path] = (),
+) -> ClaimSet:
+    """The claims of a file; raises ShegongError with every problem found, each at its place.
+
+    `folders` is where the regulations are that its figures are calculated by.
+    """
+    checker = _ClaimChecker(document, content, folders)
     head = content.claims
     checker.attempt(checker.require_file_name)
     checker.read_figures()
@@ -63,17 +64,17 @@ class _ClaimChecker(FigureChecker):
                 ("claims", "id"),
             )
 
-    def printed(self, entry: ClaimEntry, path: KeyPath) -> Print:
+    def printed(self, entry: ClaimEntry, text: str, path: KeyPath) -> Print:
         """What the print shows, and what its last digit is worth unless `step` says so."""
         try:
-            printed = parse_print(entry.printed, entry.unit)
+            printed = parse_print(text, entry.unit)
         except ValueError:
             raise self.refusal(
                 "C011",
                 _("公布数“{text}”不是以{unit}为单位的数").format(
-                    text=entry.printed[:40], unit=unit_text(entry.unit) or type_name(RATE)
+                    text=text[:40], unit=unit_text(entry.unit) or type_name(RATE)
                 ),
-                _('照原样写数字和单位，例如 "243万"、"2,854元"、"38.5%"；unit 要相符'),
+                _('照原样写数字和单位，例如 "243万"、"2,854元"、"至少1000元"、"500余人"；unit 要相符'),
                 (*path, "printed"),
             ) from None
         if entry.step is None:
@@ -83,7 +84,7 @@ class _ClaimChecker(FigureChecker):
         if step <= 0 or printed.value < step or printed.value % step:
             raise self.refusal(
                 "C012",
-                _("公布数“{text}”不是最小一位（step）的正整数倍").format(text=entry.printed),
+                _("公布数“{text}”不是最小一位（step）的正整数倍").format(text=text),
                 _("step 按 unit 写公布数最后一位的大小，例如 243 万元写 1"),
                 (*path, at),
             )
@@ -91,14 +92,16 @@ class _ClaimChecker(FigureChecker):
 
     def claim(self, key: str, entry: ClaimEntry) -> Claim | None:
         path: KeyPath = ("claim", key)
-        printed = self.attempt(self.printed, entry, path)
+        printed = None
+        if entry.printed is not None:
+            printed = self.attempt(self.printed, entry, entry.printed, path)
         clause = self.attempt(self.clause, entry.source, path)
         formula = None
         if entry.formula is not None:
             formula = self.attempt(self.formula, entry.formula, path, entry.name, entry.unit)
-        self.attempt(self.require_formula_or_why, entry, path)
+        self.attempt(self.require_formula_or_why if entry.printed else self.require_both, entry, path)
         readings = [self.attempt(self.reading, entry, each, path) for each in entry.readings]
-        if not printed or not clause:
+        if (entry.printed is not None and not printed) or not clause:
             return None
         return Claim(
             key,
@@ -112,6 +115,7 @@ class _ClaimChecker(FigureChecker):
             tuple(reading for reading in readings if reading),
             entry.why.strip(),
             entry.note,
+            entry.quote,
         )
 
     def require_formula_or_why(self, entry: ClaimEntry, path: KeyPath) -> None:
@@ -124,10 +128,29 @@ class _ClaimChecker(FigureChecker):
                 at_key=True,
             )
 
+    def require_both(self, entry: ClaimEntry, path: KeyPath) -> None:
+        """Where nothing was printed, what the figures come to, and why there is nothing to hold it against."""
+        if entry.formula is None or not entry.why.strip() or entry.step is not None:
+            raise self.refusal(
+                "C023",
+                _("“{name}”没有公布数（printed），要写 formula 和 why，不写 step").format(name=entry.name),
+                _("formula 写公布的数合起来是多少，why 写没有公布什么；公布过的补上 printed"),
+                path,
+                at_key=True,
+            )
+
     def reading(self, claim: ClaimEntry, key: str, path: KeyPath) -> Reading:
         entry = claim.readings[key]
         path = (*path, "readings", key)
         unknown = None
+        if entry.unknown and claim.printed is None:
+            raise self.refusal(
+                "C024",
+                _("“{name}”没有公布数，读法里的未知数无从解起").format(name=claim.name),
+                _("去掉 unknown，把读法写成另一种算法"),
+                (*path, "unknown"),
+                at_key=True,
+            )
         if entry.unknown:
             unknown = self.attempt(self.unknown, entry.unknown, (*path, "unknown"))
             if not unknown:

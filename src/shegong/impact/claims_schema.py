@@ -1,9 +1,11 @@
 """What a TOML file of claims may contain. Meanings are checked in `claims_check`."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
-from shegong.impact.published import Period, Unit
+from shegong.impact.prints import Unit
+from shegong.impact.published import Period
 from shegong.policy.schema import Number, SourceEntry, Status
 
 
@@ -19,7 +21,10 @@ class Head:
 
 @dataclass(frozen=True, kw_only=True)
 class FigureEntry:
-    """[figures.KEY]: what was published, or follows by a formula from the figures above it."""
+    """[figures.KEY]: what was published, or follows by a formula from the figures above it, or by a regulation.
+
+    With `policy`, it is what that regulation's `rule` comes to in the month `on` for whom `given` tells.
+    """
 
     name: str
     unit: Unit
@@ -30,6 +35,10 @@ class FigureEntry:
     why: str = ""
     source: str = ""
     note: str = ""
+    policy: str | None = None
+    rule: str = ""
+    on: str = ""
+    given: dict[str, Number | bool | date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,16 +66,20 @@ class ReadingEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimEntry:
-    """[claim.KEY]: a printed result, with the formula it should follow from, or why there is none."""
+    """[claim.KEY]: a printed result, with the formula it should follow from, or why there is none.
+
+    Nothing printed: what the published figures come to by the formula, and why there is nothing to hold it against.
+    """
 
     name: str
-    printed: str
+    printed: str | None = None
     unit: Unit
     per: Period | None = None
     step: Number | None = None
     source: str
     formula: str | None = None
     why: str = ""
+    quote: str = ""
     note: str = ""
     readings: dict[str, ReadingEntry] = field(default_factory=dict)
 

@@ -1,29 +1,25 @@
 """Checks the figures and formulas of a file of claims."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from keyword import iskeyword
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from shegong.errors import Problem, ShegongError, nearest
 from shegong.formula.check import check
 from shegong.formula.parse import ARGUMENTS, FormulaError, parse, problem_at
-from shegong.formula.tree import Node, names
-from shegong.formula.types import MONEY, type_name
+from shegong.formula.tree import Name, Node, Span, names, parts
+from shegong.formula.types import COUNT, MONEY, type_name
 from shegong.impact.claims_schema import (
     ClaimsFile,
     FigureEntry,
 )
-from shegong.impact.published import (
-    UNITS,
-    Figure,
-    Formula,
-    Unit,
-    Unknown,
-    bend,
-    scope_of,
-)
+from shegong.impact.extents import beyond_arithmetic
+from shegong.impact.prints import UNITS, Print, Unit, parse_print
+from shegong.impact.published import Figure, Formula, Unknown, bend, scope_of
+from shegong.impact.regulated import Regulations
 from shegong.messages import _, listed
 from shegong.money import UNITS as ROUNDING_UNITS
 from shegong.policy.document import Document
@@ -40,12 +36,13 @@ KeyPath = tuple[str | int, ...]
 class FigureChecker:
     """Checks one file; a problem of one entry does not hide those of the others, but is noted in `problems`."""
 
-    def __init__(self, document: Document, content: ClaimsFile) -> None:
+    def __init__(self, document: Document, content: ClaimsFile, folders: Sequence[Path] = ()) -> None:
         self.document = document
         self.content = content
         self.problems: list[Problem] = []
         self.figures: dict[str, Figure] = {}
         self.broken: set[str] = set()
+        self.regulations = Regulations(document, folders)
 
     def read_figures(self) -> None:
         """Read every figure; those that make no sense are `broken`, and what uses them is not checked."""
@@ -77,17 +74,54 @@ class FigureChecker:
         """A figure, or None where it makes no sense."""
         path: KeyPath = ("figures", key)
         self.attempt(self.require_free, key, path)
+        if entry.policy is not None:
+            return self.attempt(self.by_policy, key, entry, path)
         evidence = self.attempt(self.evidence, entry, path)
-        formula, value = None, None
+        formula, value, printed = None, None, None
         if entry.formula is not None:
             formula = self.attempt(self.formula, entry.formula, path, entry.name, entry.unit)
             value = formula.value() if formula else None
         elif entry.value is not None:
-            value = self.attempt(self.amount, entry.value, entry.unit, (*path, "value"))
+            printed = self.bound(entry.value, entry.unit)
+            value = (
+                printed.value
+                if printed
+                else self.attempt(self.amount, entry.value, entry.unit, (*path, "value"))
+            )
         if value is None or evidence is None:
             return None
         kind = formula.type if formula else UNITS[entry.unit][0]
-        return Figure(key, entry.name, entry.unit, kind, value, entry.per, evidence, formula, entry.note)
+        return Figure(
+            key, entry.name, entry.unit, kind, value, entry.per, evidence, formula, entry.note, printed
+        )
+
+    def by_policy(self, key: str, entry: FigureEntry, path: KeyPath) -> Figure:
+        """A figure that a regulation comes to."""
+        stray = [entry.value, entry.formula, entry.status]
+        if any(each is not None for each in stray) or entry.source or not entry.rule or not entry.on:
+            raise self.refusal(
+                "C020",
+                _("“{name}”按办法计算，要写 policy、rule、on，不写 value、formula、status、source").format(
+                    name=entry.name
+                ),
+                _('例如 policy = "yanji-2018"、rule = "gross"、on = "2020-06"；人的情况写在 given'),
+                path,
+                at_key=True,
+            )
+        value, told, evidence = self.regulations.figure(entry, path)
+        kind = told.rule.type
+        return Figure(
+            key, entry.name, entry.unit, kind, value, entry.per, evidence, note=entry.note, by_policy=told
+        )
+
+    def bound(self, written: Number, unit: Unit) -> Print | None:
+        """What was published as a bound, a range or about so much; None where it is a number, or neither."""
+        try:
+            printed = parse_print(str(written), unit)
+        except ValueError:
+            return None
+        whole = UNITS[unit][0] != COUNT or printed.value.denominator == 1
+        return printed if whole and printed.sense != "rounded" else None
 
     def require_free(self, name: str, path: KeyPath) -> None:
         """A name that formulas can mention; the words of the rule language name nothing else."""
@@ -163,6 +197,7 @@ class FigureChecker:
             self.require_above(tree, path)
             if unknown:
                 _require_affine(text, tree, unknown)
+            self.require_certain(text, tree, unknown)
             checked = check(text, tree, scope_of(self.figures.values(), unknown, frozenset(self.broken)))
         except FormulaError as error:
             raise ShegongError(self.located(error, name, path)) from None
@@ -191,6 +226,22 @@ class FigureChecker:
                 path,
             )
 
+    def require_certain(self, text: str, tree: Node, unknown: Unknown | None) -> None:
+        """With figures that are bounds or ranges only arithmetic can be done, and nothing be solved for."""
+        uncertain = frozenset(key for key, figure in self.figures.items() if figure.extent.point is None)
+        if found := sorted(names(tree) & uncertain):
+            span: Span | None = None
+            if unknown:
+                span = _first(tree, found[0])
+                told = _("要解未知数，就不能用只知道上下限的数“{name}”")
+            else:
+                span = beyond_arithmetic(tree, uncertain)
+                told = _("“{name}”只知道上下限，只能加减乘除")
+            if span:
+                name = self.figures[found[0]].name
+                remedy = _("改写公式，或换成确定的数")
+                raise FormulaError(problem_at(text, span, "C022", told.format(name=name), remedy))
+
     def located(self, error: FormulaError, name: str, path: KeyPath) -> list[Problem]:
         """The problems of a formula, at their places in the file."""
         return [
@@ -212,3 +263,8 @@ def _require_affine(text: str, tree: Node, unknown: Unknown) -> None:
                 _("未知数只参加加减、乘以或除以已知数；不作除数，不放进函数、比较和条件"),
             )
         )
+
+
+def _first(tree: Node, name: str) -> Span | None:
+    """Where a formula first mentions a name."""
+    return next((node.span for node in parts(tree) if isinstance(node, Name) and node.name == name), None)

@@ -3,7 +3,6 @@
 Money is in fen, rates and counts in ones, all exact.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,52 +12,36 @@ from shegong.errors import Problem
 from shegong.formula.interpret import Trace, Value, interpret
 from shegong.formula.scope import Scope, Symbol
 from shegong.formula.tree import Arithmetic, Name, Negation, Node, Span, names
-from shegong.formula.types import COUNT, MONEY, RATE, Bounds, Type, exactly
+from shegong.formula.types import Bounds, Type, exactly
 from shegong.formula.words import in_names, in_numbers, value_text
-from shegong.messages import _, label
-from shegong.money import FEN_PER_YUAN
-from shegong.policy.policy import Clause, Evidence
+from shegong.impact.extents import Extent, at, extent, extent_of
+from shegong.impact.prints import Print, Unit
+from shegong.messages import label
+from shegong.policy.month import Month
+from shegong.policy.policy import Assumption, Clause, Evidence, Rule
 
 Period = Literal["month", "year", "total"]
-Unit = Literal["yuan", "wan", "yi", "rate", "people", "posts", "months", "count"]
-"""What a figure is printed in; yuan, wan (万元) and yi (亿元) are money."""
-UNITS: dict[Unit, tuple[Type, int]] = {
-    "yuan": (MONEY, FEN_PER_YUAN),
-    "wan": (MONEY, FEN_PER_YUAN * 10_000),
-    "yi": (MONEY, FEN_PER_YUAN * 100_000_000),
-    "rate": (RATE, 1),
-    "people": (COUNT, 1),
-    "posts": (COUNT, 1),
-    "months": (COUNT, 1),
-    "count": (COUNT, 1),
-}
-"""The type of each unit, and its size in fen or ones."""
-
 _UNKNOWN_BOUNDS = Bounds(Fraction(1), Fraction(2))
-_PRINTED = re.compile(
-    r"(?P<number>[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,18})(?P<decimals>\.[0-9]{1,12})?"
-    r"(?P<scale>[万亿%]?)(?P<measure>[元人个]?)"
-)
-_SCALES = {"万": 10_000, "亿": 100_000_000}
 
 
-def unit_text(unit: Unit) -> str:
-    """A unit as people write it after a number; nothing after a rate."""
-    return {
-        "yuan": _("元"),
-        "wan": _("万元"),
-        "yi": _("亿元"),
-        "rate": "",
-        "people": _("人"),
-        "posts": _("个岗位"),
-        "months": _("个月"),
-        "count": _("个"),
-    }[unit]
+@dataclass(frozen=True, slots=True)
+class ByPolicy:
+    """That a figure is what a rule of a regulation comes to for somebody; `assumed` names what nobody published."""
+
+    policy: str
+    name: str
+    rule: Rule
+    month: Month
+    given: Mapping[str, str]
+    assumed: tuple[Assumption, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure as published, or by arithmetic on such (`formula`). `value` in fen or ones."""
+    """A figure as published, or by arithmetic on such (`formula`), or by a regulation. `value` in fen or ones.
+
+    One that was published as a bound, a range or about so much has what was `printed`; its value is the number in it.
+    """
 
     key: str
     name: str
@@ -69,6 +52,15 @@ class Figure:
     evidence: Evidence
     formula: "Formula | None" = None
     note: str = ""
+    printed: Print | None = None
+    by_policy: ByPolicy | None = None
+
+    @property
+    def extent(self) -> Extent:
+        """Between what it lies; what was published without a bound counts as exact."""
+        if self.formula:
+            return self.formula.extent
+        return extent_of(self.printed) if self.printed else at(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +94,15 @@ class Formula:
         below = (each for figure in self.figures if figure.formula for each in figure.formula.used)
         return tuple({figure.key: figure for figure in (*self.figures, *below)}.values())
 
+    @property
+    def by_policy(self) -> tuple[ByPolicy, ...]:
+        """How the figures that it rests on come from regulations, each way once."""
+        found: list[ByPolicy] = []
+        for figure in self.used:
+            if figure.by_policy and figure.by_policy not in found:
+                found.append(figure.by_policy)
+        return tuple(found)
+
     def value(self, unknown: Fraction | None = None, trace: Trace | None = None) -> Fraction:
         """What the formula comes to, with `unknown` for its unknown."""
         values: dict[str, Value] = {figure.key: figure.value for figure in self.figures}
@@ -112,18 +113,30 @@ class Formula:
             raise TypeError(result)
         return result
 
+    @property
+    def extent(self) -> Extent:
+        """Between what a formula without an unknown lies."""
+        if all(figure.extent == at(figure.value) for figure in self.figures):
+            return at(self.value())
+        return extent(self.tree, {figure.key: figure.extent for figure in self.figures})
+
     def in_names(self) -> str:
         """The formula with the names of figures."""
         return in_names(self.tree, scope_of(self.figures, self.unknown))
 
     def in_numbers(self) -> str:
-        """The formula with the figures put in; an unknown keeps its name."""
+        """The formula with the figures put in; an unknown keeps its name, and 500余人 its words."""
         scope = scope_of(self.figures, self.unknown)
-        if self.unknown is None:
+        if self.unknown is None and not any(figure.printed for figure in self.figures):
             trace: Trace = {}
             self.value(trace=trace)
             return in_numbers(self.tree, scope, trace)
-        texts = {figure.key: value_text(figure.value, figure.type, scope) for figure in self.figures}
+        texts = {
+            figure.key: figure.printed.text
+            if figure.printed
+            else value_text(figure.value, figure.type, scope)
+            for figure in self.figures
+        }
         symbols = {
             key: each._replace(label=texts.get(key, each.label)) for key, each in scope.symbols.items()
         }
@@ -160,62 +173,6 @@ def bend(node: Node, unknown: str) -> Span | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Print:
-    """What was printed: its text, the value it shows, and what one step of its last digit is worth (fen or ones)."""
-
-    text: str
-    value: Fraction
-    step: Fraction
-
-    @property
-    def low(self) -> Fraction:
-        """The least value that rounds to the print."""
-        return self.value - self.step / 2
-
-    @property
-    def high(self) -> Fraction:
-        """The first value above that no longer rounds to it."""
-        return self.value + self.step / 2
-
-    def __contains__(self, value: Fraction) -> bool:
-        """Whether the value would be printed so."""
-        return self.low <= value < self.high
-
-
-def parse_print(text: str, unit: Unit) -> Print:
-    """A number as printed, such as 243万, 2,854元 or 38.5%; raises ValueError where it does not suit the unit.
-
-    Its step is one of its last digit.
-
-    >>> parse_print("243万", "wan").value, parse_print("1.8万", "people").step
-    (Fraction(243000000, 1), Fraction(1000, 1))
-    """
-    kind, size = UNITS[unit]
-    match = _PRINTED.fullmatch(text)
-    if not match or not _suits(match["scale"], match["measure"], unit):
-        raise ValueError(text)
-    one = Fraction(size)
-    if match["scale"] == "%":
-        one = Fraction(1, 100)
-    elif match["scale"]:
-        one = Fraction(_SCALES[match["scale"]] * (FEN_PER_YUAN if kind == MONEY else 1))
-    decimals = match["decimals"] or "."
-    digits = Fraction(match["number"].replace(",", "") + decimals)
-    return Print(text, digits * one, one / 10 ** (len(decimals) - 1))
-
-
-def _suits(scale: str, measure: str, unit: Unit) -> bool:
-    """Whether the signs behind a printed number go with the unit it is said to be in."""
-    kind = UNITS[unit][0]
-    if kind == RATE:
-        return scale in ("", "%") and not measure
-    if kind == MONEY:
-        bare = not scale and measure == "元"
-        return scale != "%" and measure in ("", "元") and (unit == "yuan" or not bare)
-    return scale != "%" and measure != "元"
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """One way to understand a print: a formula for it, and what would have to be known. `per` as understood."""
 
@@ -228,11 +185,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A printed result. Without a formula it can't be tested, and `why` says what is missing."""
+    """A printed result. Without a formula it can't be tested, and `why` says what is missing.
+
+    Without a print, the formula tells what the published figures come to, and `why` why there is nothing to test.
+    `quote` is the wording of the source.
+    """
 
     key: str
     name: str
-    print: Print
+    print: Print | None
     unit: Unit
     type: Type
     per: Period | None
@@ -241,6 +202,7 @@ class Claim:
     readings: tuple[Reading, ...]
     why: str = ""
     note: str = ""
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,46 +9,59 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Literal
 
-from shegong.formula.types import COUNT, MONEY, RATE, Type
-from shegong.impact.published import Claim, ClaimSet, Figure, Formula, Print, Reading
-from shegong.money import FEN_PER_YUAN, decimal_places, decimal_text
-from shegong.policy.policy import Clause
+from shegong.formula.types import COUNT
+from shegong.impact.extents import Extent, extent_of
+from shegong.impact.prints import Print, between
+from shegong.impact.published import ByPolicy, Claim, ClaimSet, Figure, Formula, Reading
+from shegong.messages import _
 
 ClaimVerdict = Literal["closes", "differs", "untested"]
-ReadingVerdict = Literal["closes", "differs", "solved", "only_negative", "no_whole", "any_value", "no_value"]
-"""Without an unknown a reading closes or differs. With one: it is solved; or only a value below 0, or no whole number,
-closes it; or the unknown does not matter, and every value closes it or none does."""
-
-_DIGITS = 12  # decimals at most, where numbers are written out
+ReadingVerdict = Literal[
+    "closes", "differs", "untested", "solved", "only_negative", "no_whole", "any_value", "no_value"
+]
+"""Without an unknown a reading closes, differs, or is as untested as its figures are vague. With one: it is solved; or
+only a value below 0, or no whole number, closes it; or the unknown does not matter, and every value closes it or none
+does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """A formula's value beside the print, both in fen or ones."""
+    """What a formula comes to beside the print, all in fen or ones."""
 
     value: Fraction
-    closes: bool
-    difference: Fraction
-    """Recomputed less printed: above 0 where the print is too small."""
-    factor: Fraction | None
-    """Printed over recomputed; None where the recomputed value is 0."""
+    """With every figure at the number in its print."""
+    extent: Extent
+    """Between what it lies, where a figure is known only as a bound, a range or about so much."""
+    verdict: ClaimVerdict
+    difference: Fraction | None = None
+    """Recomputed less printed: above 0 where the print is too small. None where one of them is a bound or a range."""
+    factor: Fraction | None = None
+    """Printed over recomputed; None also where the recomputed value is 0."""
+
+    @property
+    def closes(self) -> bool:
+        """Whether the print is what the formula comes to."""
+        return self.verdict == "closes"
 
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """The values of an unknown that close a reading: from `low` to `high`, of which one end belongs to them."""
+    """The values of an unknown that close a reading: from `low` to `high`, of which one end belongs to them.
 
-    low: Fraction
-    high: Fraction
+    None is no end: a print that is a bound leaves the unknown open on one side.
+    """
+
+    low: Fraction | None
+    high: Fraction | None
     at_print: Fraction
-    """The value that gives exactly what the print shows."""
+    """The value that gives exactly the number in the print."""
     low_included: bool
-    whole: tuple[int, int] | None = None
-    """For a count, the first and last whole number not below 0 among them."""
+    whole: tuple[int, int | None] | None = None
+    """For a count, the first and last whole number not below 0 among them; None is no last one."""
 
     def __contains__(self, value: Fraction) -> bool:
         """Whether this value closes the reading."""
-        return self.low <= value < self.high if self.low_included else self.low < value <= self.high
+        return between(value, self.low, self.high, low_included=self.low_included)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +88,10 @@ class ReadingResult:
 
 @dataclass(frozen=True, slots=True)
 class ClaimResult:
-    """A claim worked out; without a formula there is nothing recomputed and nothing in words."""
+    """A claim worked out; without a formula there is nothing recomputed and nothing in words.
+
+    `missing` says why it can't be tested.
+    """
 
     claim: Claim
     verdict: ClaimVerdict
@@ -83,6 +99,12 @@ class ClaimResult:
     in_names: str
     in_numbers: str
     readings: tuple[ReadingResult, ...]
+    missing: str = ""
+
+    @property
+    def by_policy(self) -> tuple[ByPolicy, ...]:
+        """The regulations that figures of its formula come from."""
+        return self.claim.formula.by_policy if self.claim.formula else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +125,93 @@ def reconcile(claims: ClaimSet) -> Reconciliation:
 
 
 def _claim_result(claim: Claim) -> ClaimResult:
-    readings = tuple(_reading_result(reading, claim.print) for reading in claim.readings)
     formula = claim.formula
+    target = claim.print or (formula.extent if formula else None)
+    if target is None:
+        raise ValueError(claim.key)  # a claim without a print has a formula
+    readings = tuple(_reading_result(reading, target) for reading in claim.readings)
     if formula is None:
-        return ClaimResult(claim, "untested", None, "", "", readings)
-    found = _recomputed(formula.value(), claim.print)
-    verdict: ClaimVerdict = "closes" if found.closes else "differs"
-    return ClaimResult(claim, verdict, found, formula.in_names(), formula.in_numbers(), readings)
+        return ClaimResult(claim, "untested", None, "", "", readings, claim.why)
+    found = _recomputed(formula, claim.print)
+    missing = claim.why or (_missing(found, claim.print) if found.verdict == "untested" else "")
+    words = (formula.in_names(), formula.in_numbers())
+    return ClaimResult(claim, found.verdict, found, *words, readings, missing)
 
 
-def _recomputed(value: Fraction, printed: Print) -> Recomputed:
-    factor = printed.value / value if value else None
-    return Recomputed(value, value in printed, value - printed.value, factor)
+def _missing(found: Recomputed, printed: Print | None) -> str:
+    """What keeps a claim with a print and a formula from being tested."""
+    if found.extent.about:
+        return _("重算用了“约”的数，要有确切的数才能核对")
+    if found.extent.point is None:
+        return _("重算只到上下限，公布数在其中；要有确切的数才能核对")
+    if printed and printed.sense == "range":
+        return _("公布的只是一个范围，重算的数在其中；要有确切的数才能核对")
+    return _("公布的只是上限或下限，重算的数与它不矛盾；要有确切的数才能核对")
 
 
-def _reading_result(reading: Reading, printed: Print) -> ReadingResult:
+def _recomputed(formula: Formula, target: Print | Extent | None) -> Recomputed:
+    """What a formula comes to, beside a print, or what another formula comes to, or nothing."""
+    value, found = formula.value(), formula.extent
+    if target is None:
+        return Recomputed(value, found, "untested")
+    if isinstance(target, Extent):
+        same = (found.low, found.high) == (target.low, target.high)
+        return Recomputed(value, found, "closes" if same else "differs")
+    verdict = verdict_of(found, target)
+    if found.point is None or target.is_bound or target.sense == "range":
+        return Recomputed(value, found, verdict)
+    return Recomputed(value, found, verdict, value - target.value, target.value / value if value else None)
+
+
+def verdict_of(found: Extent, printed: Print) -> ClaimVerdict:
+    """Whether the print follows from what was found.
+
+    A number closes what is printed as one. A bound or a range is closed by the same bound or range alone: a number that
+    keeps to it contradicts nothing, and proves nothing; nor does what is only about so much, but of what is printed so.
+    """
+    if found.about and printed.sense != "about":
+        return "untested"
+    if _apart(found, printed):
+        return "untested" if found.about else "differs"
+    if printed.is_bound or printed.sense == "range":
+        return "closes" if _same_ends(found, printed) else "untested"
+    return "untested" if found.point is None else "closes"
+
+
+def _apart(found: Extent, printed: Print) -> bool:
+    """Whether nothing that was found may be is what the print stands for."""
+    low, high = printed.low, printed.high
+    below = (
+        low is not None
+        and found.high is not None
+        and (found.high < low if printed.low_included else found.high <= low)
+    )
+    above = (
+        high is not None
+        and found.low is not None
+        and (found.low >= high if printed.low_included else found.low > high)
+    )
+    return below or above
+
+
+def _same_ends(found: Extent, printed: Print) -> bool:
+    """Whether a bound or a range was found that would be printed so."""
+    wanted = extent_of(printed)
+    ends = ((found.low, wanted.low), (found.high, wanted.high))
+    return all(
+        (one is None) == (other is None)
+        and (one is None or other is None or one in Print("", other, printed.step))
+        for one, other in ends
+    )
+
+
+def _reading_result(reading: Reading, target: Print | Extent) -> ReadingResult:
     formula = reading.formula
     words = (formula.in_names(), formula.in_numbers())
-    if formula.unknown is None:
-        found = _recomputed(formula.value(), printed)
-        return ReadingResult(reading, "closes" if found.closes else "differs", *words, recomputed=found)
-    verdict, solved = solve(formula, printed)
+    if formula.unknown is None or isinstance(target, Extent):
+        found = _recomputed(formula, target)
+        return ReadingResult(reading, found.verdict, *words, recomputed=found)
+    verdict, solved = solve(formula, target)
     figure = formula.unknown.compare
     compared = None
     if figure and solved:
@@ -137,11 +225,14 @@ def solve(formula: Formula, printed: Print) -> tuple[ReadingVerdict, Solved | No
     slope = formula.value(Fraction(1)) - start
     if not slope:
         return ("any_value" if start in printed else "no_value"), None
-    low, high, middle = ((end - start) / slope for end in (printed.low, printed.high, printed.value))
-    solved = Solved(low, high, middle, low_included=True)
-    if slope < 0:
-        solved = Solved(high, low, middle, low_included=False)
-    if solved.high < 0 or (solved.high == 0 and solved.low_included):
+
+    def back(end: Fraction | None) -> Fraction | None:
+        return None if end is None else (end - start) / slope
+
+    low, high, middle = back(printed.low), back(printed.high), (printed.value - start) / slope
+    included = printed.low_included
+    solved = Solved(low, high, middle, included) if slope > 0 else Solved(high, low, middle, not included)
+    if solved.high is not None and (solved.high < 0 or (solved.high == 0 and solved.low_included)):
         return "only_negative", solved
     if formula.unknown and formula.unknown.type == COUNT:
         solved = replace(solved, whole=_whole_numbers(solved))
@@ -149,151 +240,11 @@ def solve(formula: Formula, printed: Print) -> tuple[ReadingVerdict, Solved | No
     return "solved", solved
 
 
-def _whole_numbers(solved: Solved) -> tuple[int, int] | None:
-    if solved.low_included:
-        first, last = ceil(solved.low), ceil(solved.high) - 1
-    else:
-        first, last = floor(solved.low) + 1, floor(solved.high)
-    first = max(first, 0)
+def _whole_numbers(solved: Solved) -> tuple[int, int | None] | None:
+    """The first and the last whole number not below 0 that close; no last one where there is no end."""
+    low, high = solved.low, solved.high
+    first = 0 if low is None else max(ceil(low) if solved.low_included else floor(low) + 1, 0)
+    if high is None:
+        return first, None
+    last = ceil(high) - 1 if solved.low_included else floor(high)
     return (first, last) if first <= last else None
-
-
-def as_json(result: Reconciliation) -> dict[str, object]:
-    """A reconciliation as plain values: money in yuan, every number a decimal text of at most 12 decimals."""
-    claims = result.claims
-    return {
-        "id": claims.id,
-        "name": claims.name,
-        "region": claims.region,
-        "file": claims.file,
-        "digest": claims.digest,
-        "note": claims.note,
-        "figures": {key: _figure_json(figure) for key, figure in claims.figures.items()},
-        "claims": [_claim_json(each) for each in result.results],
-    }
-
-
-def number_text(value: Fraction, kind: Type) -> str:
-    """A number as decimal text; money in yuan with at least two decimals.
-
-    >>> number_text(Fraction(242566800), MONEY), number_text(Fraction(2, 3), COUNT)
-    ('2425668.00', '0.666666666667')
-    """
-    shown = value / FEN_PER_YUAN if kind == MONEY else value
-    exact = decimal_places(shown.denominator)
-    places = _DIGITS if exact is None else min(exact, _DIGITS)
-    return decimal_text(shown, max(places, 2) if kind == MONEY else places)
-
-
-def _figure_json(figure: Figure) -> dict[str, object]:
-    evidence = figure.evidence
-    return {
-        "name": figure.name,
-        "value": number_text(figure.value, figure.type),
-        "unit": figure.unit,
-        "type": figure.type.kind,
-        "per": figure.per,
-        "status": evidence.status,
-        "why": evidence.why,
-        "source": _clause_json(evidence.clause),
-        "formula": figure.formula.text if figure.formula else None,
-        "note": figure.note,
-    }
-
-
-def _clause_json(clause: Clause | None) -> dict[str, object] | None:
-    if clause is None:
-        return None
-    source = clause.source
-    return {
-        "title": source.title,
-        "publisher": source.publisher,
-        "number": source.number,
-        "date": source.issued.isoformat() if source.issued else None,
-        "place": clause.locator,
-    }
-
-
-def _claim_json(result: ClaimResult) -> dict[str, object]:
-    claim, printed = result.claim, result.claim.print
-    return {
-        "key": claim.key,
-        "name": claim.name,
-        "verdict": result.verdict,
-        "printed": {
-            "text": printed.text,
-            "value": number_text(printed.value, claim.type),
-            "low": number_text(printed.low, claim.type),
-            "high": number_text(printed.high, claim.type),
-        },
-        "unit": claim.unit,
-        "type": claim.type.kind,
-        "per": claim.per,
-        "source": _clause_json(claim.clause),
-        "why": claim.why,
-        "note": claim.note,
-        **_formula_json(claim.formula),
-        "recomputed": _recomputed_json(result.recomputed, claim.type),
-        "readings": [_reading_json(reading, claim.type) for reading in result.readings],
-    }
-
-
-def _formula_json(formula: Formula | None) -> dict[str, object]:
-    if formula is None:
-        return {"formula": None, "in_names": "", "in_numbers": "", "figures": []}
-    return {
-        "formula": formula.text,
-        "in_names": formula.in_names(),
-        "in_numbers": formula.in_numbers(),
-        "figures": [figure.key for figure in formula.used],
-    }
-
-
-def _recomputed_json(found: Recomputed | None, kind: Type) -> dict[str, object] | None:
-    if found is None:
-        return None
-    return {
-        "value": number_text(found.value, kind),
-        "closes": found.closes,
-        "difference": number_text(found.difference, kind),
-        "factor": None if found.factor is None else number_text(found.factor, RATE),
-    }
-
-
-def _reading_json(result: ReadingResult, kind: Type) -> dict[str, object]:
-    reading = result.reading
-    return {
-        "key": reading.key,
-        "name": reading.name,
-        "verdict": result.verdict,
-        "per": reading.per,
-        "note": reading.note,
-        **_formula_json(reading.formula),
-        "recomputed": _recomputed_json(result.recomputed, kind),
-        "unknown": _unknown_json(result),
-    }
-
-
-def _unknown_json(result: ReadingResult) -> dict[str, object] | None:
-    unknown, solved, compared = result.reading.formula.unknown, result.solved, result.compared
-    if unknown is None:
-        return None
-    written: dict[str, object] = {
-        "name": unknown.name,
-        "label": unknown.label,
-        "type": unknown.type.kind,
-        "per": unknown.per,
-        "question": unknown.question,
-    }
-    if solved:
-        ends = {"low": solved.low, "high": solved.high, "at_print": solved.at_print}
-        written |= {key: number_text(value, unknown.type) for key, value in ends.items()}
-        written |= {"low_included": solved.low_included, "high_included": not solved.low_included}
-        written["whole"] = list(solved.whole) if solved.whole else None
-    if compared:
-        written["compared"] = {
-            "figure": compared.figure.key,
-            "difference": number_text(compared.difference, unknown.type),
-            "closes": compared.closes,
-        }
-    return written
