@@ -16,8 +16,6 @@ from shegong.simulation.fit import METHOD, Fit, FitLine, figure, title
 from shegong.simulation.people import Sample
 from shegong.simulation.write import Row
 
-_PLACES = 4
-
 
 def print_sample(sample: Sample, path: Path) -> None:
     """How many people were made up, from which seed, and what they fit."""
@@ -105,15 +103,11 @@ def _method(sample: Sample, fit: Fit) -> Iterator[str]:
     yield _("{cells} 格，{rounds} 轮，与先验的散度 {divergence}，熵 {entropy}，种子 {seed}").format(
         cells=f"{fit.cells:,}",
         rounds=f"{fit.rounds:,}",
-        divergence=_nats(fit.divergence),
-        entropy=_nats(fit.entropy),
+        divergence=str(fit.divergence),
+        entropy=str(fit.entropy),
         seed=sample.seed,
     )
     yield _("没有给出的，按约定的份数和范围；没有写份数的，各值均匀")
-
-
-def _nats(value: float) -> str:
-    return f"{max(value, 0):.{_PLACES}f}"
 
 
 def fit_rows(sample: Sample) -> list[Row]:
@@ -170,8 +164,8 @@ def _fit_as_json(fit: Fit) -> dict[str, object]:
         "method": METHOD,
         "cells": fit.cells,
         "rounds": fit.rounds,
-        "divergence": _nats(fit.divergence),
-        "entropy": _nats(fit.entropy),
+        "divergence": str(fit.divergence),
+        "entropy": str(fit.entropy),
         "fits": not fit.missed,
         "margins": [
             {

@@ -13,7 +13,7 @@ from shegong.engine.columns import calculate
 from shegong.errors import ShegongError
 from shegong.messages import _
 from shegong.proof.domain import typed, usual
-from shegong.simulation.entropy import Count, Floats, Ints
+from shegong.simulation.entropy import Count, Floats, Ints, count_of
 from shegong.simulation.margin import Margin, Part, Where
 from shegong.simulation.plan import Plan
 
@@ -71,7 +71,7 @@ class Cells:
         labels = np.full(len(self.prior), -1, dtype=np.int64)
         for number, part in enumerate(parts):
             labels[self.inside(part.where)] = number
-        return Count(labels, np.array(targets, dtype=np.float64))
+        return count_of(labels, targets)
 
     def amounts(self, rule: str) -> Ints:
         """What a rule comes to in each cell, in fen: the column engine says so."""

@@ -7,6 +7,8 @@ takes averages of a subset beside counts; numpy is here anyway. Floats are weigh
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +20,8 @@ Ints = npt.NDArray[np.int64]
 MOST_ROUNDS = 20_000
 FEW_ROUNDS = 3_000
 """After so many it pays to ask whether margins contradict each other."""
+NOBODY = 1e-9
+"""Less than this is nobody."""
 _NEAR = 1e-9
 """How far heads may be off, and averages, both in proportion, when a fit is found."""
 _LEVEL = 1e-14
@@ -39,6 +43,20 @@ class Mean(NamedTuple):
     cells: Ints
     amounts: Floats
     target: float
+
+    def aimed_at(self, target: Fraction) -> "Mean":
+        """The same with another target."""
+        return self._replace(target=float(target))
+
+
+def count_of(labels: Ints, targets: Sequence[int]) -> Count:
+    """A count of whole people."""
+    return Count(labels, np.array(targets, dtype=np.float64))
+
+
+def mean_of(cells: Ints, amounts: Ints, target: Fraction) -> Mean:
+    """A mean of amounts in fen."""
+    return Mean(cells, amounts.astype(np.float64), float(target))
 
 
 class Alike(NamedTuple):
@@ -105,15 +123,14 @@ def fit(prior: Floats, counts: Sequence[Count], means: Sequence[Mean], most: int
     return Fitted(logs, most, met=False)
 
 
-def divergence(logs: Floats, prior: Floats) -> tuple[float, float]:
-    """Kullback-Leibler divergence of the weights from the prior, and their entropy, both in nats."""
+def divergence(logs: Floats, prior: Floats) -> tuple[Decimal, Decimal]:
+    """Kullback-Leibler divergence of the weights from the prior, and their entropy, in nats to four decimals."""
     mine, theirs = (each - _log_sum(each) for each in (logs, prior))
     share = np.exp(mine)
     there = share > 0
-    return (
-        float(np.sum(share[there] * (mine[there] - theirs[there]))),
-        float(-np.sum(share[there] * mine[there])),
-    )
+    found = np.sum(share[there] * (mine[there] - theirs[there])), -np.sum(share[there] * mine[there])
+    away, spread = (Decimal(f"{max(value, 0):.4f}") for value in found)
+    return away, spread
 
 
 class _Group(NamedTuple):

@@ -5,6 +5,7 @@ can't run in circles). It is asked only where a fit is not found, to say why; sc
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -47,23 +48,23 @@ def possible(within: Space) -> bool:
     return _least(within, np.zeros(within.rows.shape[1])) is not None
 
 
-def range_of_count(within: Space, kinds: Ints) -> tuple[float, float]:
+def range_of_count(within: Space, kinds: Ints) -> tuple[int, int]:
     """Between what the people of some kinds can number, where weights that fit exist."""
     costs = np.zeros(within.rows.shape[1])
     costs[kinds] = 1
     low, high = _least(within, costs), _least(within, -costs)
     if low is None or high is None:
-        return 0.0, 0.0
-    return float(costs @ low) * within.scale, float(costs @ high) * within.scale
+        return 0, 0
+    return round(float(costs @ low) * within.scale), round(float(costs @ high) * within.scale)
 
 
-def range_of_mean(within: Space, mean: Mean) -> tuple[float, float] | None:
+def range_of_mean(within: Space, mean: Mean) -> tuple[Fraction, Fraction] | None:
     """Between what an average can lie, where weights that fit exist; None where nobody can be of whom it is told.
 
     By Dinkelbach (1967): the programme is solved for what people have beyond a value, which rises until none is left.
     """
     low, high = _end(within, mean, 1.0), _end(within, mean, -1.0)
-    return None if low is None or high is None else (low, high)
+    return None if low is None or high is None else (Fraction(low), Fraction(high))
 
 
 def _end(within: Space, mean: Mean, sign: float) -> float | None:

@@ -16,7 +16,8 @@ from shegong.roster.columns import default_column
 from shegong.roster.identity import check_character
 from shegong.simulation.cells import Axis
 from shegong.simulation.entropy import Ints
-from shegong.simulation.fit import Fit, fit_of, fit_people
+from shegong.simulation.fit import Fit, fit_of
+from shegong.simulation.fitting import fit_people
 from shegong.simulation.plan import Plan
 
 _AREA = "990000"

@@ -53,8 +53,10 @@ def _write_workbook(sample: Sample, table: pl.DataFrame, path: Path, fit: Sequen
         sheet = book.add_worksheet("花名册")
         sheet.merge_range(0, 0, 0, table.width - 1, f"{sample.plan.name}（单位：元）", title)
         pay = table.columns.index(load_fields(sample.plan.policy).by_key["current_pay"].name)
+        total = sum(sample.table["current_pay"])
+        wide = {pay: [plain_yuan(total)]} if sample.fit else {}
         for column, heading in enumerate(table.columns):
-            sheet.set_column(column, column, width_of([heading, *table[heading]]))
+            sheet.set_column(column, column, width_of([heading, *table[heading], *wide.get(column, ())]))
             sheet.write_string(1, column, heading, head)
             for row, value in enumerate(table[heading], start=2):
                 if column == pay:
@@ -63,7 +65,6 @@ def _write_workbook(sample: Sample, table: pl.DataFrame, path: Path, fit: Sequen
                     sheet.write_string(row, column, value, text)
         last = table.height + 2
         sheet.write_string(last, 0, "合计", head)
-        total = sample.table["current_pay"].sum()
         sheet.write_number(last, pay, Decimal(total).scaleb(-2), money)
         sheet.freeze_panes(2, 0)
         set_up_page(sheet, repeat=2)
