@@ -7,7 +7,7 @@ from typing import Literal
 
 from shegong.errors import Problem, nearest
 from shegong.formula.types import COUNT, MONEY
-from shegong.impact.published import Print, parse_print
+from shegong.impact.prints import Print, parse_print
 from shegong.messages import _
 from shegong.policy.document import Document, KeyPath
 from shegong.policy.entries import source_of

@@ -14,7 +14,7 @@ from shegong.impact.shares import split
 from shegong.messages import _
 from shegong.policy.month import Month
 from shegong.simulation.course import Sums
-from shegong.simulation.run import Course, Run
+from shegong.simulation.run import Course, Now, Run
 from shegong.simulation.scenario.scenario import CURRENT_PAY
 
 _MONTHS_PER_YEAR = 12
@@ -91,17 +91,23 @@ def cost(run: Run, course: Course, years: Sequence[int], region: int | None = No
     where = np.ix_(list(years), list(regions))
     gross, on_cost = (int(course.expected.amounts[key][0][where].sum()) for key in ("gross", "on_cost"))
     heads = int(course.expected.heads[0][where].sum())
-    return Cost(gross, on_cost, gross + on_cost - int(base_of(run)[where].sum()), heads)
+    return Cost(gross, on_cost, gross + on_cost - int(base_of(run, course)[where].sum()), heads)
 
 
-def base_of(run: Run) -> np.ndarray:
-    """The base without chance, by year and region."""
+def base_of(run: Run, course: Course) -> np.ndarray:
+    """What a course is compared with, without chance, by year and region."""
     if run.now is not None:
         years = -(-run.scenario.months // _MONTHS_PER_YEAR)
         lengths = [min(_MONTHS_PER_YEAR, run.scenario.months - year * _MONTHS_PER_YEAR) for year in range(years)]
-        now: np.ndarray = np.outer(np.array(lengths, dtype=np.int64), run.now.gross + run.now.on_cost)
+        now: np.ndarray = np.outer(np.array(lengths, dtype=np.int64), paid_now(run.now, course))
         return now
     return total_of(run.courses[0].expected)[0]
+
+
+def paid_now(now: Now, course: Course) -> np.ndarray:
+    """What people cost now in a month, by region, with what the variant's employer adds."""
+    found: np.ndarray = now.gross + now.on_cost[course.variant.key]
+    return found
 
 
 def total_of(sums: Sums) -> np.ndarray:
@@ -118,7 +124,7 @@ def drawn_totals(run: Run, course: Course, years: Sequence[int], *, change: bool
     if not change:
         return found
     if run.now is not None:
-        return found - int(base_of(run)[list(years)].sum())
+        return found - int(base_of(run, course)[list(years)].sum())
     base = run.courses[0].drawn
     if base is None:
         raise TypeError(run.courses[0].variant.key)

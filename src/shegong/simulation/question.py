@@ -13,10 +13,9 @@ from shegong.formula.types import COUNT, MONEY
 from shegong.messages import _
 from shegong.money import FEN_PER_YUAN
 from shegong.simulation.outcome import cost, drawn_totals, quantile, years_of
-from shegong.simulation.run import Course, Run, run_scenario, run_variant
+from shegong.simulation.run import Course, Run, now_of, run_scenario, run_variant
 from shegong.simulation.scenario.scenario import Scenario, Variant
 from shegong.simulation.sensitivity import Bar, Range, tornado
-from shegong.simulation.slots import Holders
 from shegong.simulation.solve import Solution, solve
 from shegong.simulation.targets import Target, direction, target_of, targets
 
@@ -144,7 +143,7 @@ def _sought(
     threads: int | None,
     told: Callable[[str], None] | None,
 ) -> Sought:
-    scenario, holders = run.scenario, run.holders
+    scenario = run.scenario
     if question.budget is None:
         message = _("要求什么值，先要有预算")
         raise ShegongError(Problem("N064", message, _("例如 --budget 4300万")), exit_code=2)
@@ -157,19 +156,20 @@ def _sought(
     def evaluate(value: Fraction) -> int:
         if told:
             told(f"{target.name} {value}")
-        course = _again(run, target.set(value), holders, question, threads)
-        return figure(run, course, question, counted)
+        return figure(*_again(run, target.set(value), question, threads), question, counted)
 
-    way = direction(scenario, target, low, high)
+    base_moves = run.now is not None and question.measure == "change"
+    way = direction(scenario, target, low, high, base_moves=base_moves)
     found = solve(evaluate, low, high, step, question.budget, direction=way)
     return Sought(target, main.variant, low, high, step, found)
 
 
-def _again(
-    run: Run, variant: Variant, holders: Holders, question: Question, threads: int | None
-) -> Course:
-    regions = run.courses[0].regions
-    return run_variant(run.scenario, variant, holders, question.draws, question.seed, threads, regions)
+def _again(run: Run, variant: Variant, question: Question, threads: int | None) -> tuple[Run, Course]:
+    """A variant with another figure, and the run with what it is compared with."""
+    regions, holders = run.courses[0].regions, run.holders
+    course = run_variant(run.scenario, variant, holders, question.draws, question.seed, threads, regions)
+    now = None if run.now is None else now_of(run.scenario, [variant], holders, regions)
+    return replace(run, now=now), course
 
 
 def _multiple(value: Fraction, step: Fraction) -> Fraction:
@@ -205,7 +205,7 @@ def _sensitivity(
     def evaluate(variant: Variant) -> int:
         if told:
             told(variant.name)
-        return figure(run, _again(run, variant, run.holders, still, threads), still, counted)
+        return figure(*_again(run, variant, still, threads), still, counted)
 
     base = figure(run, _without_draws(main), still, counted)
     return Sensitivity(main.variant, base, tornado(evaluate, base, [ranged(key) for key in keys]), frozenset(stated))

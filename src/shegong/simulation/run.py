@@ -49,10 +49,10 @@ class Course:
 
 @dataclass(frozen=True)
 class Now:
-    """What the people are paid now, if that is known: by region, a month, in fen."""
+    """What the people are paid now, by region, a month, in fen; `on_cost` is what each variant's employer adds to it."""
 
     gross: np.ndarray
-    on_cost: np.ndarray
+    on_cost: Mapping[str, np.ndarray]
     distribution: np.ndarray
 
 
@@ -84,7 +84,7 @@ def run_scenario(
         if told:
             told(variant.name)
         courses.append(run_variant(scenario, variant, holders, draws, seed, threads, regions))
-    now = _now(scenario, holders, regions) if scenario.against == CURRENT_PAY else None
+    now = now_of(scenario, scenario.variants, holders, regions) if scenario.against == CURRENT_PAY else None
     return Run(scenario, holders, draws, seed, tuple(courses), now)
 
 
@@ -194,28 +194,32 @@ def _drawn(setting: Setting, draws: int, seed: int, threads: int | None) -> Sums
         return Sums.together([*pool.map(block, range(0, draws, _BLOCK))])
 
 
-def _now(scenario: Scenario, holders: Holders, regions: tuple[str, ...]) -> Now:
-    """What people are paid now; raises ShegongError where that is not known of everyone."""
+def now_of(
+    scenario: Scenario, variants: Sequence[Variant], holders: Holders, regions: tuple[str, ...]
+) -> Now:
+    """What people are paid now, with what the employers of some variants add; raises ShegongError where that is not known of everyone."""
     if (holders.current == UNKNOWN).any():
         message = _("和现工资比，要知道每个人的现工资")
         remedy = _('花名册里加一列“现工资”；或写 against = "unchanged"')
         raise ShegongError(Problem("N060", message, remedy))
     region = np.array([regions.index(name) for name in holders.region])
-    on_cost = _on_cost_now(scenario, holders)
-    gross = np.zeros(len(regions), dtype=np.int64)
-    added = np.zeros(len(regions), dtype=np.int64)
-    np.add.at(gross, region, holders.current)
-    np.add.at(added, region, on_cost)
-    return Now(gross, added, holders.current)
+
+    def by_region(amounts: np.ndarray) -> np.ndarray:
+        sums = np.zeros(len(regions), dtype=np.int64)
+        np.add.at(sums, region, amounts)
+        return sums
+
+    on_cost = {each.key: by_region(_on_cost_now(scenario, each, holders)) for each in variants}
+    return Now(by_region(holders.current), on_cost, holders.current)
 
 
-def _on_cost_now(scenario: Scenario, holders: Holders) -> np.ndarray:
+def _on_cost_now(scenario: Scenario, variant: Variant, holders: Holders) -> np.ndarray:
     """What the employer adds to what people are paid now, each."""
-    rate = next((each.on_cost.rate for each in scenario.variants if each.on_cost), Fraction(0))
-    employer = [rule.key for rule in scenario.policy.rules.values() if rule.kind == "employer"]
+    rate = variant.on_cost.rate if variant.on_cost else Fraction(0)
+    employer = [rule.key for rule in variant.eras[0].policy.rules.values() if rule.kind == "employer"]
     if not employer or not holders.table.width:
         return by_rate(holders.current, rate)
-    policy = trimmed(scenario.policy)
+    policy = trimmed(variant.eras[0].policy)
     ends = int(holders.current.min()), int(holders.current.max())
     plan = make_plan(policy, scenario.start, given={"gross": ends})
     people = holders.table.with_columns(gross=pl.Series(holders.current, dtype=pl.Int64))

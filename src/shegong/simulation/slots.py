@@ -20,6 +20,7 @@ from shegong.impact.establishment import Posts
 from shegong.messages import _
 from shegong.payroll.presence import in_whole_months
 from shegong.policy.policy import Policy
+from shegong.roster.columns import default_column
 from shegong.roster.read import read_roster
 from shegong.simulation.people import make_people
 from shegong.simulation.scenario.scenario import Fill, Scenario, Variant
@@ -88,7 +89,9 @@ def read_holders(scenario: Scenario) -> Holders:
     problems: tuple[Problem, ...] = ()
     if people.sample is not None:
         table = make_people(people.sample).table
-        told = frozenset(policy.inputs)
+        told = frozenset(policy.inputs) & frozenset(table.columns)
+        usual = [given for key, given in policy.inputs.items() if key not in told]
+        table = table.with_columns(default_column(given, table.height).alias(given.key) for given in usual)
     else:
         assert people.roster is not None  # noqa: S101  one of the two
         read = read_roster(people.roster, policy, sheet=people.sheet)

@@ -1,6 +1,6 @@
 """The figures of a scenario that can be sought or varied: a parameter, a table's first value or step, a change, a rate.
 
-They are called as in the files: institution_wage, coefficient.step, changes.wage, fill.a_year, exits.all.
+They are called as in the files: institution_wage, coefficient.step, changes.wage, fill.a_year, exits.all, on_cost.rate.
 """
 
 from collections.abc import Callable, Iterable
@@ -78,6 +78,10 @@ def targets(variant: Variant) -> Iterable[str]:
     yield from (f"uptake.{each.key}" for each in variant.uptake)
     if variant.fill and variant.fill.a_year is not None:
         yield "fill.a_year"
+    if variant.on_cost:
+        yield "on_cost.rate"
+    if variant.newcomers and variant.newcomers.pay is not None:
+        yield "newcomers.pay"
 
 
 def _with_policies(variant: Variant, change: Callable[[Policy], Policy]) -> Variant:
@@ -85,12 +89,24 @@ def _with_policies(variant: Variant, change: Callable[[Policy], Policy]) -> Vari
 
 
 def _of_course(variant: Variant, section: str, rest: str, key: str) -> Target | None:
-    """A rate at which people leave or rise, or how many vacancies are filled a year."""
+    """How many vacancies are filled a year, what newcomers are paid, what employers add, at which rate people leave."""
     fill = variant.fill
     if key == "fill.a_year" and fill and fill.a_year is not None:
         return Target(
             key, _("每年补缺人数"), COUNT, Fraction(fill.a_year), Fraction(1), fill.evidence,
             lambda new: replace(variant, fill=replace(fill, a_year=int(new))),
+        )
+    on_cost, newcomers = variant.on_cost, variant.newcomers
+    if key == "on_cost.rate" and on_cost:
+        return Target(
+            key, _("单位负担率"), RATE, on_cost.rate, _step(on_cost.rate, RATE), on_cost.evidence,
+            lambda new: replace(variant, on_cost=on_cost._replace(rate=new)),
+        )
+    if key == "newcomers.pay" and newcomers and newcomers.pay is not None:
+        pay = Fraction(newcomers.pay)
+        return Target(
+            key, _("新来的人的月工资"), MONEY, pay, _step(pay, MONEY), newcomers.evidence,
+            lambda new: replace(variant, newcomers=replace(newcomers, pay=int(new))),
         )
     for exits in variant.exits if section == "exits" else ():
         if exits.key == rest:
@@ -138,12 +154,19 @@ def _step(value: Fraction, kind: Type) -> Fraction:
     return Fraction(1, 10 ** max(places, 2))
 
 
-def direction(scenario: Scenario, target: Target, low: Fraction, high: Fraction) -> Literal[1, -1] | None:
-    """How the cost moves with a figure, where that can be shown: 1 if it never falls, -1 if it never rises."""
+def direction(
+    scenario: Scenario, target: Target, low: Fraction, high: Fraction, *, base_moves: bool
+) -> Literal[1, -1] | None:
+    """How the cost moves with a figure, where that can be shown: 1 if it never falls, -1 if it never rises.
+
+    `base_moves` tells that it is held against what people are paid now, to which employers add as well.
+    """
     lowest, highest = target.set(low), target.set(high)
     if target.key == "fill.a_year":
         return None if lowest.careers else 1  # nobody leaves, so that whoever comes earlier costs more
-    if target.key.startswith(("exits.", "uptake.")):
+    if target.key == "newcomers.pay" or (target.key == "on_cost.rate" and not base_moves):
+        return 1  # people come and go regardless of it
+    if target.key.startswith(("exits.", "uptake.", "on_cost.")):
         return None
     months = [scenario.start.plus(number) for number in range(scenario.months)]
     found: set[Literal[1, -1] | None] = set()
@@ -152,6 +175,9 @@ def direction(scenario: Scenario, target: Target, low: Fraction, high: Fraction)
             with_course(trimmed(era.policy), variant.changes, months)
             for era, variant in ((one, lowest), (other, highest))
         ]
-        rules = [rule.key for rule in ends[0].rules.values() if rule.key == "gross" or rule.kind == "employer"]
+        employer = [rule.key for rule in ends[0].rules.values() if rule.kind == "employer"]
+        if employer and base_moves:
+            return None
+        rules = ["gross", *employer]
         found.add(cost_direction(ends[0], ends[1], rules))
     return found.pop() if len(found) == 1 else None

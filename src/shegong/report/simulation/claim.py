@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from shegong.impact.published import Period, Print
+from shegong.impact.prints import Print
+from shegong.impact.published import Period
 from shegong.messages import _
 from shegong.money import wan, yuan
 from shegong.report.document import Block, Fact, Facts
-from shegong.simulation.outcome import cost
+from shegong.simulation.outcome import cost, paid_now
 from shegong.simulation.question import Answer
 from shegong.simulation.run import Course
 
@@ -35,6 +36,8 @@ def held(answer: Answer, course: Course) -> Held | None:
     if not key or claims is None:
         return None
     claim = next(each for each in claims.claims if each.key == key)
+    if claim.print is None:
+        return None
     reading = next((each for each in claim.readings if each.key == reading_key), None)
     per = reading.per if reading and reading.per else claim.per
     return Held(claim.name, reading.name if reading else "", claim.print, per, _amount(answer, course, per))
@@ -49,7 +52,7 @@ def _amount(answer: Answer, course: Course, per: Period | None) -> int:
         return cost(run, course, [0]).change
     first = int(course.expected.monthly[0, 0])
     if run.now is not None:
-        return first - int((run.now.gross + run.now.on_cost).sum())
+        return first - int(paid_now(run.now, course).sum())
     return first - int(run.courses[0].expected.monthly[0, 0])
 
 

@@ -37,7 +37,7 @@ def as_json(answer: Answer, manifest: Mapping[str, object]) -> dict[str, object]
     if run.now is not None:
         found["now"] = {
             "gross": plain_yuan(int(run.now.gross.sum())),
-            "on_cost": plain_yuan(int(run.now.on_cost.sum())),
+            "on_cost": {key: plain_yuan(int(each.sum())) for key, each in run.now.on_cost.items()},
             "deciles": [plain_yuan(each) for each in deciles(run.now.distribution)],
         }
     if answer.sought is not None:

@@ -22,6 +22,7 @@ from shegong.report.document import (
     Section,
     Series,
     Table,
+    Tone,
     money,
     told_once,
     whole,
@@ -32,6 +33,7 @@ from shegong.report.simulation.basis import basis_sections, reproduction_section
 from shegong.report.simulation.claim import claim_blocks
 from shegong.report.simulation.sought import sensitivity_section, sought_section
 from shegong.simulation.outcome import (
+    WIDTHS,
     Cost,
     Spread,
     cost,
@@ -62,7 +64,7 @@ def document(answer: Answer, manifest: Mapping[str, object], *, brief: bool = Fa
         _headlines(answer),
         *basis_sections(answer, brief=brief),
         _years(answer),
-        *([_draws(answer)] if answer.question.draws else []),
+        *([_draws(answer, brief=brief)] if answer.question.draws else []),
         *sought_section(answer),
         *([] if brief else _regions(answer)),
         *_payers(answer),
@@ -118,46 +120,47 @@ def base_name(answer: Answer) -> str:
 
 def _years(answer: Answer) -> Section:
     """Year by year, each variant: what it costs, what that is above the base, and a head."""
-    rows: list[tuple[Cell, ...]] = []
+    blocks: list[Block] = [_years_chart(answer)] if len(answer.years) > 1 else []
     if answer.run.now is not None:
-        rows += _now_rows(answer)
+        blocks.append(_costs_table(answer, _("现工资，不含单位负担"), _costs_now(answer)))
     for course in answer.run.courses:
         costs = [cost(answer.run, course, [year]) for year in _all_years(answer)]
-        lengths = _lengths(answer)
-        for name, each, months in zip(answer.years, costs, lengths, strict=True):
-            rows.append(_cost_row(course.variant.name, name, each, months))
-        if len(costs) > 1:
-            rows.append(_cost_row(course.variant.name, _("合计"), _sum(costs), sum(lengths), strong=True))
-    columns = (
-        Column(_("方案")),
-        Column(_("年度")),
-        Column(_("平均人数"), "right"),
-        Column(_("应发"), "right"),
-        Column(_("单位负担"), "right"),
-        Column(_("支出合计"), "right"),
-        Column(_("比“{base}”增加").format(base=base_name(answer)), "right"),
-        Column(_("人均每月"), "right"),
-    )
+        blocks.append(_costs_table(answer, course.variant.name, costs))
     notes = (
         _("核对：合计 = 各年之和；支出合计 = 应发 + 单位负担"),
         _("不抽签的一次：升、退、补按比例均匀摊到人，都是整数人"),
     )
-    table = Table(_("各年支出（元）"), columns, told_once(rows), notes)
-    blocks: list[Block] = [table]
-    if len(answer.years) > 1:
-        blocks.insert(0, _years_chart(answer))
+    blocks += [Paragraph(note, "faint") for note in notes]
     return Section(_("各年支出"), tuple(blocks))
 
 
-def _now_rows(answer: Answer) -> list[tuple[Cell, ...]]:
-    now = answer.run.now
-    assert now is not None  # noqa: S101  asked by the caller
-    rows = []
-    people = answer.run.holders.count
-    for name, length in zip(answer.years, _lengths(answer), strict=True):
-        told = Cost(int(now.gross.sum()) * length, int(now.on_cost.sum()) * length, 0, people * length)
-        rows.append(_cost_row(_("现工资"), name, told, length))
-    return rows
+def _costs_table(answer: Answer, name: str, costs: list[Cost]) -> Table:
+    lengths = _lengths(answer)
+    burdened = any(each.on_cost for each in costs)
+    rows = [
+        _cost_row(year, each, months, burdened=burdened)
+        for year, each, months in zip(answer.years, costs, lengths, strict=True)
+    ]
+    if len(costs) > 1:
+        rows.append(_cost_row(_("合计"), _sum(costs), sum(lengths), burdened=burdened, strong=True))
+    columns = (
+        Column(_("年度")),
+        Column(_("平均人数"), "right"),
+        *((Column(_("应发"), "right"), Column(_("单位负担"), "right")) if burdened else ()),
+        Column(_("支出合计"), "right"),
+        Column(_("比“{base}”增加").format(base=base_name(answer)), "right"),
+        Column(_("人均每月"), "right"),
+    )
+    return Table(_("{name}（元）").format(name=name), columns, tuple(rows))
+
+
+def _costs_now(answer: Answer) -> list[Cost]:
+    """What people are paid now, if it stays so."""
+    now, people = answer.run.now, answer.run.holders.count
+    if now is None:
+        return []
+    gross = int(now.gross.sum())
+    return [Cost(gross * length, 0, 0, people * length) for length in _lengths(answer)]
 
 
 def _lengths(answer: Answer) -> list[int]:
@@ -170,16 +173,14 @@ def _sum(costs: list[Cost]) -> Cost:
     return Cost(*(sum(values) for values in zip(*costs, strict=True)))
 
 
-def _cost_row(variant: str, year: str, told: Cost, months: int, *, strong: bool = False) -> tuple[Cell, ...]:
-    tone = "strong" if strong else ""
+def _cost_row(year: str, told: Cost, months: int, *, burdened: bool, strong: bool = False) -> tuple[Cell, ...]:
+    tone: Tone = "strong" if strong else ""
     per_head = told.per_head
-    length = Fraction(told.months_of_work, months)
+    heads = decimal_text(Fraction(told.months_of_work, months), 1)
     return (
-        words(variant),
         words(year, tone),
-        Cell(decimal_text(length, 1), Decimal(decimal_text(length, 1)), "#,##0.0", tone),
-        money(told.gross, tone),
-        money(told.on_cost, tone),
+        Cell(heads, Decimal(heads), "#,##0.0", tone),
+        *((money(told.gross, tone), money(told.on_cost, tone)) if burdened else ()),
         money(told.total, tone),
         money(told.change, tone),
         words("") if per_head is None else money(round_to_integer(per_head), tone),
@@ -208,45 +209,52 @@ def _years_chart(answer: Answer) -> Chart:
     return Chart(_("各年支出合计"), "lines", answer.years, tuple(series), _("万元"), line)
 
 
-def _draws(answer: Answer) -> Section:
+def _draws(answer: Answer, *, brief: bool) -> Section:
     """Between what the years may lie, and how likely a budget does not do."""
     question = answer.question
-    rows: list[tuple[Cell, ...]] = []
+    tables: list[Block] = []
     for course in answer.run.courses:
         for change in (False, True):
             if change and is_base(answer.run, course):
                 continue
-            for year, name in enumerate(answer.years):
-                values = drawn_totals(answer.run, course, [year], change=change)
-                what = _("比“{base}”增加").format(base=base_name(answer)) if change else _("支出合计")
-                over = None
-                if question.budget is not None:
-                    concerned = (question.measure == "change") == change
-                    over = _percent(exceeding(values, question.budget)) if concerned else ""
-                rows.append(_spread_row(course.variant.name, what, name, spread(values), over))
-    columns = (
-        Column(_("方案")),
-        Column(_("数")),
-        Column(_("年度")),
-        Column(_("平均"), "right"),
-        Column(_("中位"), "right"),
-        *(Column(_("{width}% 的可能在").format(width=width), "right") for width in (50, 80, 95)),
-        *([Column(_("超过预算的可能"), "right")] if question.budget is not None else []),
-    )
+            what = _("比“{base}”增加").format(base=base_name(answer)) if change else _("支出合计")
+            budget = question.budget if (question.measure == "change") == change else None
+            title = _("{name}：{what}（万元）").format(name=course.variant.name, what=what)
+            tables.append(_spreads(answer, course, title, budget, change=change, brief=brief))
     notes = (
         _("{draws} 次抽签，种子 {seed}；各方案用同样的签，方案之间的差不是运气").format(
             draws=f"{question.draws:,}", seed=question.seed
         ),
         _("范围的两端都是抽到过的数"),
     )
-    table = Table(_("{draws} 次抽签的结果（元）").format(draws=f"{question.draws:,}"), columns, told_once(rows), notes)
-    return Section(_("有多大把握"), (table,))
+    return Section(_("有多大把握"), (*tables, *(Paragraph(note, "faint") for note in notes)))
 
 
-def _spread_row(variant: str, what: str, year: str, told: Spread, over: str | None) -> tuple[Cell, ...]:
-    bands = [words(f"{yuan(low)} – {yuan(high)}") for _width, low, high in told.bands]
-    mean = money(round_to_integer(told.mean))
-    return (words(variant), words(what), words(year), mean, money(told.median), *bands, *([] if over is None else [words(over)]))
+def _spreads(
+    answer: Answer, course: Course, title: str, budget: int | None, *, change: bool, brief: bool
+) -> Table:
+    """How the years come out over all draws."""
+    rows = []
+    for year, name in enumerate(answer.years):
+        values = drawn_totals(answer.run, course, [year], change=change)
+        told = spread(values)
+        bands = [
+            words(f"{wan(low)} – {wan(high)}") for width, low, high in told.bands if width in _shown_widths(brief=brief)
+        ]
+        over = [] if budget is None else [words(_percent(exceeding(values, budget)))]
+        rows.append((words(name), words(wan(told.mean)), words(wan(told.median)), *bands, *over))
+    columns = (
+        Column(_("年度")),
+        Column(_("平均"), "right"),
+        Column(_("中位"), "right"),
+        *(Column(_("{width}% 的可能在").format(width=width), "right") for width in _shown_widths(brief=brief)),
+        *([Column(_("超过预算的可能"), "right")] if budget is not None else []),
+    )
+    return Table(title, columns, tuple(rows))
+
+
+def _shown_widths(*, brief: bool) -> tuple[int, ...]:
+    return (80,) if brief else WIDTHS
 
 
 def _percent(share: Fraction) -> str:
