@@ -197,8 +197,10 @@ def test_policies_that_differ_in_more_than_figures_show_nothing() -> None:
 
 
 def varied(draw: st.DrawFn, policy: Policy) -> list[Policy]:
-    """The policy with a figure that rises from one to the next."""
-    key = draw(st.sampled_from([*policy.parameters, *policy.tables]))
+    """The policy with a figure that rises, or falls, from one to the next."""
+    falls = draw(st.booleans())
+    figures_asked = [key for key in (*policy.parameters, *policy.tables) if key in policy.entries_behind()]
+    key = draw(st.sampled_from(figures_asked or ["base"]))
     if key in policy.parameters:
         kind = policy.parameters[key].type.kind
         figures = {
@@ -206,9 +208,9 @@ def varied(draw: st.DrawFn, policy: Policy) -> list[Policy]:
             "rate": st.fractions(-2, 2, max_denominator=1000),
             "count": st.integers(0, 9).map(Fraction),
         }[kind]
-        values = sorted(draw(st.lists(figures, min_size=3, max_size=3)))
+        values = sorted(draw(st.lists(figures, min_size=3, max_size=3, unique=True)), reverse=falls)
         return [with_parameter(policy, key, value) for value in values]
-    steps = sorted(draw(st.lists(st.integers(0, 3), min_size=3, max_size=3)))
+    steps = sorted(draw(st.lists(st.integers(0, 5), min_size=3, max_size=3, unique=True)), reverse=falls)
     if progression(policy.tables[key].lookup) and draw(st.booleans()):
         return [with_table_step(policy, key, step=Fraction(step)) for step in steps]
     return [with_figures(policy, key, lambda value, step=step: value * step) for step in steps]  # type: ignore[misc]

@@ -63,7 +63,6 @@ class Sensitivity:
     """What moves the answer, the most first; `stated` are the keys whose ranges the scenario tells."""
 
     variant: Variant
-    base: int
     bars: tuple[Bar, ...]
     stated: frozenset[str]
 
@@ -192,7 +191,7 @@ def _sensitivity(
     keys = [*dict.fromkeys([*(key for key in stated if key in known), *_assumed(main.variant)])]
     still = Question(measure=question.measure)
 
-    def ranged(key: str) -> Range:
+    def ranged(key: str) -> Range[Variant]:
         target = target_of(scenario, main.variant, key)
         if key in stated:
             low, high = stated[key].low, stated[key].high
@@ -207,12 +206,7 @@ def _sensitivity(
             told(variant.name)
         return figure(*_again(run, variant, still, threads), still, counted)
 
-    base = figure(run, _without_draws(main), still, counted)
-    return Sensitivity(main.variant, base, tornado(evaluate, base, [ranged(key) for key in keys]), frozenset(stated))
-
-
-def _without_draws(course: Course) -> Course:
-    return replace(course, drawn=None)
+    return Sensitivity(main.variant, tornado(evaluate, [ranged(key) for key in keys]), frozenset(stated))
 
 
 def _assumed(variant: Variant) -> list[str]:

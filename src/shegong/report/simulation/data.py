@@ -170,7 +170,7 @@ def _sensitivity(answer: Answer) -> dict[str, object]:
     assert found is not None  # noqa: S101  asked by the caller
     return {
         "variant": found.variant.key,
-        "base": plain_yuan(found.base),
+        "base": plain_yuan(found.bars[0].cost_at_base) if found.bars else None,
         "bars": [
             {
                 "key": bar.key,
@@ -179,8 +179,8 @@ def _sensitivity(answer: Answer) -> dict[str, object]:
                 "stated": bar.key in found.stated,
                 "low": str(bar.low),
                 "high": str(bar.high),
-                "at_low": None if bar.low_cost is None else plain_yuan(bar.low_cost),
-                "at_high": None if bar.high_cost is None else plain_yuan(bar.high_cost),
+                "at_low": None if bar.cost_at_low is None else plain_yuan(bar.cost_at_low),
+                "at_high": None if bar.cost_at_high is None else plain_yuan(bar.cost_at_high),
             }
             for bar in found.bars
         ],

@@ -17,6 +17,7 @@ from shegong.report.document import (
     Section,
     Series,
     Table,
+    Tone,
     money,
     whole,
     words,
@@ -136,13 +137,12 @@ def sensitivity_section(answer: Answer) -> list[Section]:
     rows = []
     kinds = {bar.key: _kind(answer, bar.key) for bar in found.bars}
     for bar in found.bars:
-        low, high = (words(_("不成立")) if end is None else money(end) for end in (bar.low_cost, bar.high_cost))
-        width = words("") if bar.low_cost is None or bar.high_cost is None else money(abs(bar.high_cost - bar.low_cost))
+        low, high = (words(_("不成立")) if end is None else money(end) for end in (bar.cost_at_low, bar.cost_at_high))
         told = status_name(bar.status) if bar.key in found.stated else _("{status}，范围按 ±10%").format(status=status_name(bar.status))
         shown = [words(figure_text(value, kinds[bar.key])) for value in (bar.low, bar.base, bar.high)]
-        tone = "assumed" if bar.status == "assumed" else ""
-        rows.append((words(bar.name), Cell(told, tone=tone), *shown, low, high, width))
-    charted = [bar for bar in found.bars if bar.low_cost is not None and bar.high_cost is not None]
+        tone: Tone = "assumed" if bar.status == "assumed" else ""
+        rows.append((words(bar.name), Cell(told, tone=tone), *shown, low, high, money(bar.width)))
+    charted = [bar for bar in found.bars if bar.cost_at_low is not None and bar.cost_at_high is not None]
     blocks: list[Block] = []
     if charted:
         blocks.append(
@@ -151,11 +151,11 @@ def sensitivity_section(answer: Answer) -> list[Section]:
                 "tornado",
                 tuple(f"{bar.name}（{status_name(bar.status)}）" for bar in charted),
                 (
-                    Series(_("取低值时"), tuple(_wan(bar.low_cost) for bar in charted)),
-                    Series(_("取高值时"), tuple(_wan(bar.high_cost) for bar in charted)),
+                    Series(_("取低值时"), tuple(_wan(bar.cost_at_low) for bar in charted)),
+                    Series(_("取高值时"), tuple(_wan(bar.cost_at_high) for bar in charted)),
                 ),
                 _("万元"),
-                _wan(found.base),
+                _wan(found.bars[0].cost_at_base),
             )
         )
     title = _("一次只动一个数，不抽签（元）")
