@@ -565,3 +565,23 @@ def template_with_new_formats(folder: Path) -> None:
         b"</worksheet>",
         b"<extLst/></worksheet>",
     )
+
+
+def places_of_one_name(folder: Path) -> None:
+    """`自己的/regions/别处.toml` 里有两个朝阳区：220104 和 220303。"""
+    _places(folder, '220104 = "朝阳区"\n220303 = "朝阳区"\n')
+
+
+def place_of_a_bad_code(folder: Path) -> None:
+    """`自己的/regions/别处.toml` 里有一个代码写成 `2224`。"""
+    _places(folder, '2224 = "延边州"\n')
+
+
+def _places(folder: Path, text: str) -> None:
+    (folder / "自己的" / "regions").mkdir(parents=True)
+    (folder / "自己的" / "regions" / "别处.toml").write_text(f"[places]\n{text}", encoding="utf-8")
+
+
+def policy_that_leaves_some_out(folder: Path) -> None:
+    """`former.toml` 里“工作年限”最多 40 年。"""
+    _policy(folder, "former", ("maximum = 60\nunusual_above = 45", "maximum = 40"))

@@ -77,7 +77,7 @@ class Places:
             raise _unknown(text, self)
         places = listed(f"{code} {self.name(upper(code, 'prefecture'))}" for code in found)
         message = _("地区“{name}”不止一个：{places}").format(name=text[:20], places=places)
-        raise ShegongError(Problem("I013", message, _("在名册或编制表的“地区”里写代码")))
+        raise ShegongError(Problem("I013", message, _("在花名册或编制表的“地区”里写代码")))
 
     def _also(self, text: str) -> set[str]:
         if text in self.also:
