@@ -23,7 +23,6 @@ from shegong.report.document import (
     Tone,
     money,
     rates,
-    told_once,
     without_empty_columns,
     words,
 )
@@ -47,15 +46,7 @@ _TONES: dict[str, Tone] = {"closes": "up", "differs": "down", "untested": "assum
 
 def summary_table(results: Sequence[Reconciliation]) -> Table:
     """A row for each claim, each with its place."""
-    columns = (
-        Column(_("地方")),
-        Column(_("编号")),
-        Column(_("哪个数")),
-        Column(_("公布"), "right"),
-        Column(_("重算"), "right"),
-        Column(_("结果")),
-        Column(_("缺什么；怎样才对得上")),
-    )
+    columns = (Column(_("地方")), Column(_("编号")), *_columns())
     rows = tuple(
         (words(label(each.claims.id, each.claims.name)), words(each.claims.id), *_row(result))
         for each in results
@@ -65,12 +56,23 @@ def summary_table(results: Sequence[Reconciliation]) -> Table:
 
 
 def compact_table(results: Sequence[Reconciliation]) -> Table:
-    """The same for reading: each place once, with what to type for it."""
-    full = summary_table(results)
-    rows = told_once(
-        (words("\n".join(dict.fromkeys((row[0].text, row[1].text)))), *row[2:]) for row in full.rows
+    """The same for reading: the claims of a place stand below its name and what to type for it."""
+    rows: list[tuple[Cell, ...]] = []
+    for each in results:
+        name = dict.fromkeys((label(each.claims.id, each.claims.name), each.claims.id))
+        rows.append((words("  ".join(name), "strong"), *[words("")] * (len(_columns()) - 1)))
+        rows += [_row(result) for result in each.results]
+    return Table("", _columns(), tuple(rows))
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(_("哪个数")),
+        Column(_("公布"), "right"),
+        Column(_("重算"), "right"),
+        Column(_("结果")),
+        Column(_("缺什么；怎样才对得上")),
     )
-    return Table(full.title, (full.columns[0], *full.columns[2:]), rows)
 
 
 def reconcile_document(results: Sequence[Reconciliation]) -> Document:
