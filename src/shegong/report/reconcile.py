@@ -8,10 +8,10 @@ from shegong.messages import _, label
 from shegong.report.reconcile_words import (
     amount,
     answer,
-    by_policy_text,
     counted,
     difference_text,
     per_text,
+    policy_texts,
     printed_text,
     sum_text,
     verdict_text,
@@ -46,7 +46,7 @@ def _claim_parts(result: ClaimResult) -> list[tuple[str, str]]:
         parts.append((line.format(sum=sum_text(result, found, claim)), ""))
         if found.verdict == "differs":
             parts.append((_("  相差  {text}\n").format(text=difference_text(claim, found)), "red"))
-        parts += [(_("  办法  {told}\n").format(told=by_policy_text(told)), "") for told in result.by_policy]
+        parts += [(_("  办法  {told}\n").format(told=told), "") for told in policy_texts(claim.formula)]
     if result.missing:
         parts.append((_("  原因  {why}\n").format(why=result.missing), ""))
     if claim.note:
@@ -74,8 +74,8 @@ def _reading_parts(result: ReadingResult, claim: Claim) -> list[tuple[str, str]]
             name=label(figure.key, figure.name), value=amount(figure.value, figure.type, figure.unit)
         )
         parts.append((text, "dim"))
-    policies = reading.formula.by_policy
-    parts += [(_("      办法：{told}\n").format(told=by_policy_text(told)), "dim") for told in policies]
+    policies = policy_texts(reading.formula)
+    parts += [(_("      办法：{told}\n").format(told=told), "dim") for told in policies]
     if reading.note:
         parts.append((f"      {reading.note}\n", "dim"))
     return parts

@@ -1,11 +1,14 @@
 """Published claims recomputed, to be handed on: one table of all of them, then each place in full."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
-from shegong.formula.types import MONEY
+from shegong.formula.types import RATE
+from shegong.impact.prints import UNITS, unit_text
 from shegong.impact.published import Figure
 from shegong.impact.reconcile import ClaimResult, ReadingResult, Reconciliation
-from shegong.messages import _, label
+from shegong.messages import _, label, separated
+from shegong.money import decimal_places, decimal_text
 from shegong.policy.policy import Evidence
 from shegong.report.document import (
     Block,
@@ -19,7 +22,7 @@ from shegong.report.document import (
     Table,
     Tone,
     money,
-    told_once,
+    rates,
     without_empty_columns,
     words,
 )
@@ -31,6 +34,7 @@ from shegong.report.reconcile_words import (
     difference_text,
     extent_text,
     per_text,
+    policy_texts,
     printed_text,
     sum_text,
     verdict_text,
@@ -42,15 +46,7 @@ _TONES: dict[str, Tone] = {"closes": "up", "differs": "down", "untested": "assum
 
 def summary_table(results: Sequence[Reconciliation]) -> Table:
     """A row for each claim, each with its place."""
-    columns = (
-        Column(_("地方")),
-        Column(_("编号")),
-        Column(_("哪个数")),
-        Column(_("公布"), "right"),
-        Column(_("重算"), "right"),
-        Column(_("结论")),
-        Column(_("缺什么；怎样才对得上")),
-    )
+    columns = (Column(_("地方")), Column(_("编号")), *_columns())
     rows = tuple(
         (words(label(each.claims.id, each.claims.name)), words(each.claims.id), *_row(result))
         for each in results
@@ -60,10 +56,23 @@ def summary_table(results: Sequence[Reconciliation]) -> Table:
 
 
 def compact_table(results: Sequence[Reconciliation]) -> Table:
-    """The same for reading: each place once, with what to type for it."""
-    full = summary_table(results)
-    rows = told_once((words(f"{row[0].text}\n{row[1].text}"), *row[2:]) for row in full.rows)
-    return Table(full.title, (full.columns[0], *full.columns[2:]), rows)
+    """The same for reading: the claims of a place stand below its name and what to type for it."""
+    rows: list[tuple[Cell, ...]] = []
+    for each in results:
+        name = dict.fromkeys((label(each.claims.id, each.claims.name), each.claims.id))
+        rows.append((words("  ".join(name), "strong"), *[words("")] * (len(_columns()) - 1)))
+        rows += [_row(result) for result in each.results]
+    return Table("", _columns(), tuple(rows))
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(_("哪个数")),
+        Column(_("公布"), "right"),
+        Column(_("重算"), "right"),
+        Column(_("结果")),
+        Column(_("缺什么；怎样才对得上")),
+    )
 
 
 def reconcile_document(results: Sequence[Reconciliation]) -> Document:
@@ -123,6 +132,7 @@ def _figures(figures: Iterable[Figure]) -> Table:
     columns = (
         Column(_("用到的数")),
         Column(_("数值"), "right"),
+        Column(_("单位")),
         Column(_("从哪里来")),
         Column(_("说明")),
     )
@@ -131,24 +141,36 @@ def _figures(figures: Iterable[Figure]) -> Table:
 
 def _figure_row(figure: Figure) -> tuple[Cell, ...]:
     tone: Tone = "assumed" if figure.evidence.status == "assumed" else ""
-    value = words(figure.printed.text, tone) if figure.printed else _value(figure, tone)
+    value, unit = _value(figure, tone)
     return (
         words(label(figure.key, figure.name) + per_text(figure.per)),
         value,
+        words(unit),
         words(_origin(figure, figure.evidence), tone),
         words(figure.note),
     )
 
 
-def _value(figure: Figure, tone: Tone) -> Cell:
-    if figure.type == MONEY and figure.extent.point is not None and figure.unit == "yuan":
-        return money(figure.value, tone)
-    return words(extent_text(figure.extent, figure.type, figure.unit, short=True), tone)
+def _value(figure: Figure, tone: Tone) -> tuple[Cell, str]:
+    """A figure in its unit, as a number where it is one; else in its own words, or between which two it lies."""
+    if figure.printed:
+        return words(figure.printed.text, tone), ""
+    value = figure.value / UNITS[figure.unit][1]
+    places = decimal_places(value.denominator)
+    if figure.extent.point is None or places is None:
+        return words(extent_text(figure.extent, figure.type, figure.unit), tone), ""
+    if figure.type == RATE:
+        return rates([value], percent=value <= 1)[0]._replace(tone=tone), ""
+    if figure.unit == "yuan":
+        return money(figure.value, tone), unit_text(figure.unit)
+    text, form = decimal_text(value), "0" + ("." + "0" * places if places else "")
+    return Cell(text, Decimal(text), form, tone), unit_text(figure.unit)
 
 
 def _origin(figure: Figure, evidence: Evidence) -> str:
     if figure.by_policy:
-        return _("按办法 {told}").format(told=by_policy_text(figure.by_policy))
+        facts = separated(f"{key} = {value}" for key, value in figure.by_policy.given.items())
+        return _("按办法 {told}").format(told=by_policy_text(figure.by_policy)) + f"\n{facts}"
     if figure.formula:
         return f"= {figure.formula.in_names()}"
     parts = [str(evidence.clause)] if evidence.clause else []
@@ -160,7 +182,7 @@ def _claim(result: ClaimResult, sheet: str) -> Section:
     source = claim.clause.source
     issued = " ".join(str(each) for each in (source.publisher, source.issued) if each)
     facts = [
-        Fact(_("结论"), verdict_text(result.verdict), _TONES[result.verdict]),
+        Fact(_("结果"), verdict_text(result.verdict), _TONES[result.verdict]),
         Fact(_("公布"), printed_text(claim) + per_text(claim.per)),
         Fact(_("出处"), "\n".join(text for text in (str(claim.clause), issued, source.note) if text)),
     ]
@@ -170,8 +192,8 @@ def _claim(result: ClaimResult, sheet: str) -> Section:
         facts.append(Fact(_("公式"), result.in_names))
         facts.append(Fact(_("重算") if claim.print else _("推得"), sum_text(result, found, claim)))
         if found.verdict == "differs":
-            facts.append(Fact(_("相差"), difference_text(claim, found), "down"))
-    facts += [Fact(_("办法"), by_policy_text(told)) for told in result.by_policy]
+            facts.append(Fact(_("差额"), difference_text(claim, found), "down"))
+    facts += [Fact(_("办法"), text) for text in policy_texts(result.claim.formula)]
     if result.missing:
         facts.append(Fact(_("原因"), result.missing))
     if claim.note:
@@ -209,7 +231,7 @@ def _reading_row(result: ReadingResult, of: ClaimResult) -> tuple[Cell, ...]:
     if result.compared:
         figure = result.compared.figure
         compared = f"{label(figure.key, figure.name)} {amount(figure.value, figure.type, figure.unit)}"
-    notes = [by_policy_text(each) for each in reading.formula.by_policy]
+    notes = policy_texts(reading.formula)
     return (
         words(label(reading.key, reading.name) + per_text(reading.per)),
         words(formula),

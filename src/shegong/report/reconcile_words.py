@@ -7,7 +7,7 @@ from shegong.formula.tree import Name
 from shegong.formula.types import MONEY, RATE, Type
 from shegong.impact.extents import Extent
 from shegong.impact.prints import Print, Unit
-from shegong.impact.published import ByPolicy, Claim
+from shegong.impact.published import ByPolicy, Claim, Formula
 from shegong.impact.reconcile import ClaimResult, ClaimVerdict, ReadingResult, Recomputed, Solved
 from shegong.messages import _, label, listed
 from shegong.money import FEN_PER_YUAN, decimal_places, decimal_text, round_to_integer, wan, yuan
@@ -181,6 +181,11 @@ def by_policy_text(told: ByPolicy) -> str:
         names = listed(label(each.key, each.name) for each in told.assumed)
         text += _("；其中推定的：{names}").format(names=names)
     return text
+
+
+def policy_texts(formula: Formula | None) -> list[str]:
+    """The rules that a formula's figures come from, each once, whoever they were calculated for."""
+    return list(dict.fromkeys(by_policy_text(told) for told in formula.by_policy)) if formula else []
 
 
 def what_would_close(result: ClaimResult) -> str:
