@@ -565,3 +565,10 @@ def template_with_new_formats(folder: Path) -> None:
         b"</worksheet>",
         b"<extLst/></worksheet>",
     )
+
+
+def thousands_of_regions(folder: Path) -> None:
+    """`margins.toml` 后面再写了 11,000 个地区。"""
+    path = folder / "margins.toml"
+    more = "".join(f'\n[[groups]]\nregion = "{number}"\nunits = ["甲"]\n' for number in range(11_000))
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
