@@ -585,3 +585,10 @@ def _places(folder: Path, text: str) -> None:
 def policy_that_leaves_some_out(folder: Path) -> None:
     """`former.toml` 里“工作年限”最多 40 年。"""
     _policy(folder, "former", ("maximum = 60\nunusual_above = 45", "maximum = 40"))
+
+
+def thousands_of_regions(folder: Path) -> None:
+    """`margins.toml` 后面再写了 11,000 个地区。"""
+    path = folder / "margins.toml"
+    more = "".join(f'\n[[groups]]\nregion = "{number}"\nunits = ["甲"]\n' for number in range(11_000))
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")

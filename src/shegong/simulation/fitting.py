@@ -49,7 +49,7 @@ def fit_people(plan: Plan, random: np.random.Generator) -> Fitting:
     np.add.at(totals, classes, weights)
     first = np.unique(classes, return_index=True)[1]
     by_class = [Count(count.labels[first], count.targets) for count in counts]
-    rounded = whole.mend_classes(whole.round_classes(random, totals, by_class), totals, by_class)
+    rounded = whole.mend_classes(random, whole.round_classes(random, totals, by_class), totals, by_class)
     people = whole.draw_cells(random, weights, classes, rounded)
     aims = [
         _aim(margin, mean, amounts[margin.of], len(weights))

@@ -44,7 +44,7 @@ def posts_of(
         prior = np.log(np.where(told.ravel(), np.maximum(likely, entropy.NOBODY), 0))
     found, _aimed = fitted(plan, prior, margins, counts, [])
     weights = whole.on_grid(found.weights)
-    vacant = whole.mend_classes(whole.round_classes(random, weights, counts), weights, counts)
+    vacant = whole.mend_classes(random, whole.round_classes(random, weights, counts), weights, counts)
     region, post = np.indices(shape).reshape(2, -1)
     table = pl.DataFrame({"region": region, "post": post, "filled": filled.ravel(), "vacant": vacant})
     return table.filter(pl.Series(told.ravel())).with_columns(posts=pl.col("filled") + pl.col("vacant"))

@@ -20,6 +20,8 @@ _GRID = 2**20
 _DICE = 2**32
 _TINY = 1e-6
 _MOST_MOVES = 20_000
+_PATIENCE = 300
+"""Moves that bring margins no nearer, but may open the way."""
 
 
 class Aim(NamedTuple):
@@ -90,37 +92,72 @@ def _pivot(turned: Floats, basis: Ints, row: int, column: Floats, number: int) -
     basis[row] = number
 
 
-def mend_classes(heads: Ints, possible: Ints, counts: Sequence[Count]) -> Ints:
-    """Move single people to another class while that brings the margins nearer; most often nothing is left to do."""
+def mend_classes(random: np.random.Generator, heads: Ints, possible: Ints, counts: Sequence[Count]) -> Ints:
+    """Move single people to other classes until the margins are met, where rounding has left them off by a few.
+
+    With three margins and more that cross each other, rounding every class up or down may not be enough.
+    """
     heads = heads.copy()
-    wanted = [np.rint(count.targets).astype(np.int64) for count in counts]
-    for _move in range(_MOST_MOVES):
-        over = []
-        for count, target in zip(counts, wanted, strict=True):
-            counted = count.labels >= 0
-            reached = np.zeros(len(target), dtype=np.int64)
-            np.add.at(reached, count.labels[counted], heads[counted])
-            over.append(reached - target)
+    patience = _PATIENCE
+    while patience:
+        over = [_excess(heads, count) for count in counts]
         if not any(each.any() for each in over):
             break
-        leaving = _gains(over, counts, -1)
-        coming = _gains(over, counts, 1)
-        leaving[heads == 0] = coming[possible == 0] = np.iinfo(np.int64).min // 4
-        source, target_class = int(np.argmax(leaving)), int(np.argmax(coming))
-        if leaving[source] + coming[target_class] <= 0:
+        found = _moves_that_help(over, heads, possible, counts)
+        if not found.moves or found.gain < 0:
             break
-        heads[source] -= 1
-        heads[target_class] += 1
+        patience -= found.gain == 0
+        source, target = found.moves[int(random.integers(0, len(found.moves)))]
+        heads[source] -= source >= 0
+        heads[target] += target >= 0
     return heads
 
 
-def _gains(over: Sequence[Ints], counts: Sequence[Count], sign: int) -> Ints:
-    """By how much nearer the margins come when one person is added to (1) or taken from (-1) each class."""
-    total = np.zeros(len(counts[0].labels), dtype=np.int64)
-    for excess, count in zip(over, counts, strict=True):
-        gain = np.abs(excess) - np.abs(excess + sign)
-        total += np.where(count.labels >= 0, gain[count.labels], 0)
-    return total
+def _excess(heads: Ints, count: Count) -> Ints:
+    """How many people more than its target each label of a margin has."""
+    reached = np.zeros(len(count.targets), dtype=np.int64)
+    counted = count.labels >= 0
+    np.add.at(reached, count.labels[counted], heads[counted])
+    return reached - np.rint(count.targets).astype(np.int64)
+
+
+class _Help(NamedTuple):
+    """The moves that bring margins nearer by `gain`, as none brings them more; from or to -1: one more, or one less."""
+
+    gain: int
+    moves: list[tuple[int, int]]
+
+
+def _moves_that_help(over: Sequence[Ints], heads: Ints, possible: Ints, counts: Sequence[Count]) -> _Help:
+    best = _Help(np.iinfo(np.int64).min, [])
+    leave = [_gains(excess, count, -1) for excess, count in zip(over, counts, strict=True)]
+    come = [_gains(excess, count, 1) for excess, count in zip(over, counts, strict=True)]
+    goals = np.flatnonzero(possible > 0)
+    more, less = np.sum(come, axis=0)[goals], np.where(heads > 0, np.sum(leave, axis=0), best.gain)
+    best = _Help(int(more.max()), [(-1, goal) for goal in goals[more == more.max()].tolist()])
+    if less.max() > best.gain:
+        best = _Help(
+            int(less.max()), [(source, -1) for source in np.flatnonzero(less == less.max()).tolist()]
+        )
+    for source in np.flatnonzero(heads).tolist():
+        gains = np.zeros(len(goals), dtype=np.int64)
+        for leaving, coming, count in zip(leave, come, counts, strict=True):
+            apart = count.labels[goals] != count.labels[source]
+            gains += np.where(apart, leaving[source] + coming[goals], 0)
+        gains[goals == source] = best.gain - 1
+        top = int(gains.max())
+        moves = [(source, int(goal)) for goal in goals[gains == top].tolist()]
+        if top > best.gain:
+            best = _Help(top, moves)
+        elif top == best.gain:
+            best.moves.extend(moves)
+    return best
+
+
+def _gains(excess: Ints, count: Count, sign: int) -> Ints:
+    """By how much nearer a margin comes when one person is added to (1) or taken from (-1) each class."""
+    gain = np.abs(excess) - np.abs(excess + sign)
+    return np.where(count.labels >= 0, gain[count.labels], 0)
 
 
 def draw_cells(random: np.random.Generator, weights: Ints, classes: Ints, heads: Ints) -> Ints:
