@@ -48,16 +48,19 @@ def register(app: typer.Typer) -> None:
 @reporting
 def simulate(
     scenario: Annotated[str | None, typer.Argument(help=_("方案：.toml 文件"))] = None,
-    draws: Annotated[str, typer.Option("--draws", help=_("随机抽多少次，如 1000；0 是不抽"))] = "0",
+    draws: Annotated[str | None, typer.Option("--draws", help=_("随机抽多少次，如 1000；不写就不抽"))] = None,
     seed: Annotated[str, typer.Option("--seed", help=_("随机种子：同样的种子，同样的结果"))] = "1",
     variant: Annotated[str | None, typer.Option("--variant", help=_("方案里问哪一种；默认最后一种"))] = None,
     budget: Annotated[str | None, typer.Option("--budget", help=_("预算，如 4300万"))] = None,
     measure: Annotated[
         str | None, typer.Option("--measure", help=_("预算管什么：total 支出合计；change 比基准增加的"))
     ] = None,
-    year: Annotated[str | None, typer.Option("--year", help=_("预算管哪一年，如 2021；all 是各年之和；默认第一年"))] = None,
+    year: Annotated[
+        str | None, typer.Option("--year", help=_("预算管哪一年，如 2021；all 是各年之和；默认第一年"))
+    ] = None,
     solve: Annotated[
-        str | None, typer.Option("--solve", help=_("求哪个数，如 institution_wage、coefficient.step、fill.a_year"))
+        str | None,
+        typer.Option("--solve", help=_("求哪个数，如 institution_wage、coefficient.step、fill.a_year")),
     ] = None,
     between: Annotated[str | None, typer.Option("--between", help=_("在什么范围里求，如 4000..6000"))] = None,
     step: Annotated[str | None, typer.Option("--step", help=_("求到多细，如 10（元）或 0.01"))] = None,
@@ -66,7 +69,9 @@ def simulate(
     ] = None,
     sensitivity: Annotated[bool, typer.Option("--sensitivity", help=_("哪个推定的数最影响结果"))] = False,
     out: Annotated[str | None, typer.Option("--out", help=_("报告写到：.html、.xlsx、.md 或 .json"))] = None,
-    again: Annotated[str | None, typer.Option("--again", help=_("照一份 .json 报告重算，核对逐字节相同"))] = None,
+    again: Annotated[
+        str | None, typer.Option("--again", help=_("照一份 .json 报告重算，核对逐字节相同"))
+    ] = None,
     threads: Annotated[str | None, typer.Option("--threads", help=_("用几个线程；结果与此无关"))] = None,
     force: ForceOption = False,
     json: JsonOption = False,
@@ -93,8 +98,17 @@ def simulate(
         question = question_of(Path(again), told)
     else:
         question = _question(
-            parse_whole("--draws", draws, 0, MOST_DRAWS), parse_whole("--seed", seed, 0, 2**63 - 1), variant, budget,
-            measure, year, solve, between, step, probability, sensitivity=sensitivity,
+            0 if draws is None else parse_whole("--draws", draws, 1, MOST_DRAWS),
+            parse_whole("--seed", seed, 0, 2**63 - 1),
+            variant,
+            budget,
+            measure,
+            year,
+            solve,
+            between,
+            step,
+            probability,
+            sensitivity=sensitivity,
         )
     source = Path(scenario or _file_of(told, again))
     many = None if threads is None else parse_whole("--threads", threads, 1, _MOST_THREADS)
@@ -108,7 +122,7 @@ def simulate(
         manifest = told
     with working(_("推演")) as say:
         found = answer(loaded, question, many, say)
-    warn(found.run.holders.problems, strict=strict)
+    warn(found.run.problems, strict=strict)
     results = as_json(found, manifest)
     if again is not None:
         _tell_same(Path(again), before, results, quiet=json)
@@ -127,7 +141,9 @@ def _file_of(told: dict[str, Any], again: str | None) -> str:
     """The scenario that a report names, beside the report or where the command was typed."""
     if again is None:
         message = _("没有写方案文件")
-        raise ShegongError(Problem("A050", message, _("例如：{example}").format(example=_EXAMPLE)), exit_code=USAGE)
+        raise ShegongError(
+            Problem("A050", message, _("例如：{example}").format(example=_EXAMPLE)), exit_code=USAGE
+        )
     name = str(told["scenario"]["file"])
     beside = Path(again).parent / name
     return str(beside) if not Path(name).exists() and beside.exists() else name
@@ -162,7 +178,9 @@ def _question(
         seed=seed,
         variant=variant or "",
         budget=None if budget is None else _amount(budget),
-        measure="change" if measure and one_of("--measure", measure, ("total", "change")) == "change" else "total",
+        measure="change"
+        if measure and one_of("--measure", measure, ("total", "change")) == "change"
+        else "total",
         year=year or "",
         sought=solve or "",
         low=low,

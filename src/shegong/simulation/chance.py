@@ -1,9 +1,9 @@
 """Chance: numbers between 0 and 2**32 that decide what happens to whom.
 
-Something of probability p happens where the number is below p * 2**32. A run with draws takes numbers from numpy's PCG64,
-seeded with the seed, the draw, the year and what is decided: so the same post has the same luck in every variant, and any
-number of threads gives the same. A run without draws takes numbers that lie evenly: of many people alike, a share p is
-met, spread over regions and kinds as evenly as can be.
+Something of probability p happens where the number is below p * 2**32. A run with draws takes numbers from numpy's
+PCG64, seeded with the seed, the draw, the year and what is decided: so the same post has the same luck in every
+variant, and any number of threads gives the same. A run without draws takes numbers that lie evenly: of many people
+alike, a share p is met, spread over regions and kinds as evenly as can be.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,34 @@ _DECISIONS: tuple[Decision, ...] = get_args(Decision)
 _PER_DECISION = 1_000
 WHOLE = 2**32
 _BITS = 32
-_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101)
+_PRIMES = (
+    2,
+    3,
+    5,
+    7,
+    11,
+    13,
+    17,
+    19,
+    23,
+    29,
+    31,
+    37,
+    41,
+    43,
+    47,
+    53,
+    59,
+    61,
+    67,
+    71,
+    73,
+    79,
+    83,
+    89,
+    97,
+    101,
+)
 """The multiples of their roots lie evenly, and independently of each other."""
 Chance = Callable[[Decision, int, int, np.ndarray], np.ndarray]
 """The numbers of a decision (with the number of its entry) in a year, for states by draw and slot."""
@@ -67,7 +94,9 @@ def stream(seed: int, draw: int, year: int, kind: int) -> np.random.Generator:
 def choices(seed: int, draws: int, change: int, counts: list[int]) -> np.ndarray:
     """Which of so many possible factors is drawn, in each draw, for each random step of a change of a figure."""
     kind = _DECISIONS.index("figure") * _PER_DECISION + change
-    rows = [stream(seed, draw, 0, kind).integers(0, WHOLE, len(counts), dtype=np.uint32) for draw in range(draws)]
+    rows = [
+        stream(seed, draw, 0, kind).integers(0, WHOLE, len(counts), dtype=np.uint32) for draw in range(draws)
+    ]
     found: np.ndarray = np.stack(rows).astype(np.int64) * np.array(counts, dtype=np.int64) >> _BITS
     return found
 
@@ -90,7 +119,9 @@ def evenly() -> Chance:
             found[there] = ((np.arange(before, before + count) * 2 + 1) * _multiplier(step) // 2) % WHOLE
             return found[None, :]
         alike = there[np.lexsort((there, row[there]))]
-        keys = (np.arange(count, dtype=np.int64) * _multiplier(step) + year * _multiplier(step + len(_DECISIONS))) % WHOLE
+        keys = (
+            np.arange(count, dtype=np.int64) * _multiplier(step) + year * _multiplier(step + len(_DECISIONS))
+        ) % WHOLE
         ranks = np.empty(count, dtype=np.int64)
         ranks[np.argsort(keys, kind="stable")] = np.arange(count)
         found[alike] = (2 * ranks + 1) * (WHOLE // 2) // count

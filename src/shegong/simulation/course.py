@@ -20,9 +20,9 @@ _MONTHS_PER_YEAR = 12
 class Sums:
     """What a number of draws come to, in whole fen and heads.
 
-    `amounts[item]` are by draw, year and region; `monthly` is the total cost by draw and month; `people` counts by draw,
-    year, region and kind (post by grade) at each year's end; `heads` are months of work, by draw, year and region. With
-    many draws `people` has all regions as one.
+    `amounts[item]` are by draw, year and region; `monthly` is the total cost by draw and month; `people` counts by
+    draw, year, region and kind (post by grade) at each year's end; `heads` are months of work, by draw, year and
+    region. With many draws `people` has all regions as one.
     """
 
     amounts: Mapping[str, np.ndarray]
@@ -112,7 +112,9 @@ class _Course:
             for key in items:
                 table = tables[key]
                 if len(version) == draws > 1:
-                    paid = np.stack([table[row].take(states) for row, states in zip(rows, self.state, strict=True)])
+                    paid = np.stack(
+                        [table[row].take(states) for row, states in zip(rows, self.state, strict=True)]
+                    )
                 else:
                     paid = table[rows[0]].take(self.state)
                 sums = np.add.reduceat(paid, self.starts, axis=1)
@@ -158,20 +160,24 @@ class _Course:
         numbers = self.chance("exit", 0, month.year, self.state).astype(np.int64)
         share = np.zeros(self.state.shape, dtype=np.int64)
         for each in reversed(exits):
-            share = np.where(self.concerned(each, number, month), threshold(each.rate), share)
+            share = np.where(self.concerned(each, month), threshold(each.rate), share)
         leaving = numbers < share
         offset = numbers * _MONTHS_PER_YEAR // np.maximum(share, 1)
         when = number - (month.month - 1) + offset
-        self.exits = np.where(leaving & (when > (number if number == 0 else number - 1)), when, NEVER).astype(np.int32)
+        self.exits = np.where(leaving & (when > (number if number == 0 else number - 1)), when, NEVER).astype(
+            np.int32
+        )
 
-    def concerned(self, exits: Exits, number: int, month: Month) -> np.ndarray:
+    def concerned(self, exits: Exits, month: Month) -> np.ndarray:
         """Whom one of the rates of leaving is about."""
-        found = self.state != VACANT
+        found: np.ndarray = self.state != VACANT
         if exits.posts:
             found &= np.isin(self.setting.post_of[self.state], list(exits.posts))
         if exits.regions:
             names = self.setting.slots.regions
-            found &= np.isin(self.region, [index for index, name in enumerate(names) if name in exits.regions])
+            found &= np.isin(
+                self.region, [index for index, name in enumerate(names) if name in exits.regions]
+            )
         if exits.ages is not None:
             age = (month.year * _MONTHS_PER_YEAR + month.month - 1 - self.born) // _MONTHS_PER_YEAR
             found &= (self.born != UNKNOWN) & (age >= exits.ages[0]) & (age <= exits.ages[1])
@@ -200,7 +206,8 @@ class _Course:
         now = first.year * _MONTHS_PER_YEAR + first.month - 1 + number
         age = np.where(self.woman == 1, retirement.female, retirement.male) * _MONTHS_PER_YEAR
         known = (self.born != UNKNOWN) & (self.woman != UNKNOWN)
-        return known & (now > self.born + age)
+        past: np.ndarray = known & (now > self.born + age)
+        return past
 
     def reach(self, step: Step, month: Month) -> None:
         """Certificates and degrees are gained, and people are appointed."""
@@ -265,9 +272,13 @@ class _Course:
         regions = len(setting.slots.regions) if draws == 1 else 1
         grade = setting.prices.grade[rows[:, None], self.state]
         kind = (setting.post_of[self.state] + 1) * setting.grades + grade
-        group = np.arange(draws)[:, None] * regions + (self.region if draws == 1 else np.zeros(slots, dtype=np.int64))
+        group = np.arange(draws)[:, None] * regions + (
+            self.region if draws == 1 else np.zeros(slots, dtype=np.int64)
+        )
         there = self.state != VACANT
-        counted = np.bincount((group * setting.kinds + kind)[there], minlength=draws * regions * setting.kinds)
+        counted = np.bincount(
+            (group * setting.kinds + kind)[there], minlength=draws * regions * setting.kinds
+        )
         return counted.reshape(draws, regions, setting.kinds)
 
 

@@ -25,7 +25,9 @@ def manifest_of(scenario: Scenario, question: Question, language: str) -> dict[s
         "language": language,
         "scenario": {"id": scenario.id, "file": scenario.file, "sha256": scenario.digest},
         "policies": policies,
-        "people": {key: {"file": path.name, "sha256": _digest(path)} for key, path in scenario.people.files.items()},
+        "people": {
+            key: {"file": path.name, "sha256": _digest(path)} for key, path in scenario.people.files.items()
+        },
         "options": {key: _text(value) for key, value in options.items()},
     }
 
@@ -53,7 +55,9 @@ def question_of(path: Path, told: Mapping[str, Any]) -> Question:
 
 def _unreadable(path: Path) -> Problem:
     message = _("这不是 simulate 写下的 JSON")
-    return Problem("N066", message, _("用 shegong simulate 方案 --out report.json 写的文件"), Place(str(path)))
+    return Problem(
+        "N066", message, _("用 shegong simulate 方案 --out report.json 写的文件"), Place(str(path))
+    )
 
 
 def read_manifest(path: Path) -> tuple[dict[str, Any], bytes]:
@@ -66,7 +70,7 @@ def read_manifest(path: Path) -> tuple[dict[str, Any], bytes]:
         raise ShegongError(Problem("N067", _("读不了这个文件"), _("核对路径"), Place(str(path)))) from None
     try:
         told = json.loads(content)["manifest"]
-        told["scenario"]["file"]  # noqa: B018  must be there
+        told["scenario"]["file"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise ShegongError(_unreadable(path)) from None
     return told, content
@@ -83,7 +87,9 @@ def require_same(path: Path, told: Mapping[str, Any], now: Mapping[str, Any]) ->
     changed = [name for key, name in names.items() if told.get(key) != now[key]]
     if changed:
         message = _("和写报告时不同了：{changed}").format(changed="、".join(changed))
-        raise ShegongError(Problem("N068", message, _("用当时的文件重算；或去掉 --again，按现在的文件算"), Place(str(path))))
+        raise ShegongError(
+            Problem("N068", message, _("用当时的文件重算；或去掉 --again，按现在的文件算"), Place(str(path)))
+        )
 
 
 def parse_amount(text: str) -> int:

@@ -98,10 +98,13 @@ def base_of(run: Run, course: Course) -> np.ndarray:
     """What a course is compared with, without chance, by year and region."""
     if run.now is not None:
         years = -(-run.scenario.months // _MONTHS_PER_YEAR)
-        lengths = [min(_MONTHS_PER_YEAR, run.scenario.months - year * _MONTHS_PER_YEAR) for year in range(years)]
+        lengths = [
+            min(_MONTHS_PER_YEAR, run.scenario.months - year * _MONTHS_PER_YEAR) for year in range(years)
+        ]
         now: np.ndarray = np.outer(np.array(lengths, dtype=np.int64), paid_now(run.now, course))
         return now
-    return total_of(run.courses[0].expected)[0]
+    base: np.ndarray = total_of(run.courses[0].expected)[0]
+    return base
 
 
 def paid_now(now: Now, course: Course) -> np.ndarray:
@@ -124,12 +127,13 @@ def drawn_totals(run: Run, course: Course, years: Sequence[int], *, change: bool
     if not change:
         return found
     if run.now is not None:
-        return found - int(base_of(run, course)[list(years)].sum())
+        found -= int(base_of(run, course)[list(years)].sum())
+        return found
     base = run.courses[0].drawn
     if base is None:
         raise TypeError(run.courses[0].variant.key)
-    less: np.ndarray = total_of(base)[:, list(years)].sum(axis=(1, 2))
-    return found - less
+    found -= total_of(base)[:, list(years)].sum(axis=(1, 2))
+    return found
 
 
 def spread(values: np.ndarray) -> Spread:

@@ -78,7 +78,10 @@ def passages(
     months: Sequence[Month],
     posts: Sequence[int],
 ) -> Passage:
-    """Find every state that can occur. `policies` are the trimmed ones of each month, `posts` those that may fall vacant."""
+    """Find every state that can occur.
+
+    `policies` are the trimmed ones of each month, `posts` those that may fall vacant.
+    """
     initial = states.of(people) if people.width else np.zeros(0, dtype=np.int32)
     reach = np.unique(initial)
     arrivals = [_arrivals(variant.newcomers, policies[0], states, months[0], posts)]
@@ -87,7 +90,9 @@ def passages(
     steps = [Step()]
     for before, (policy, month) in enumerate(zip(policies[1:], months[1:], strict=True)):
         step, reach = (
-            _step(variant, policy, policies[before], states, reach, month) if variant.careers else (Step(), reach)
+            _step(variant, policy, policies[before], states, reach, month)
+            if variant.careers
+            else (Step(), reach)
         )
         steps.append(step)
         arrivals.append(_arrivals(variant.newcomers, policy, states, month, posts) if dated else arrivals[-1])
@@ -111,7 +116,14 @@ def _step(
         return Step(), reach
     if due(_bare(earlier, month.plus(-1)), "end"):
         plan = make_plan(earlier, month.plus(-1))
-        closing = _pairs(reach, states.of(after_end(plan, plan.run(states.table(reach).lazy())).select(states.keys).collect(engine="streaming")))
+        closing = _pairs(
+            reach,
+            states.of(
+                after_end(plan, plan.run(states.table(reach).lazy()))
+                .select(states.keys)
+                .collect(engine="streaming")
+            ),
+        )
         reach = np.unique(closing[1])
     asked = _asked(policy, month)
     if asked or due(_bare(policy, month), "start"):
@@ -135,7 +147,12 @@ def _step(
     for number, appointed in enumerate(variant.appointments):
         if appointed.month == month.month and key:
             table = states.table(reach)
-            moved = table.with_columns(pl.when(pl.col(key) == appointed.of).then(pl.lit(appointed.to, pl.Int64)).otherwise(pl.col(key)).alias(key))
+            moved = table.with_columns(
+                pl.when(pl.col(key) == appointed.of)
+                .then(pl.lit(appointed.to, pl.Int64))
+                .otherwise(pl.col(key))
+                .alias(key)
+            )
             pair = _pairs(reach, states.of(moved))
             appointments.append((number, appointed, pair))
             reach = _with(reach, pair[1])
@@ -168,7 +185,9 @@ def _told(
     after = [_started(plan, states, table)]
     shares: list[Fraction] = []
     for ranks in product(*(range(len(each)) for each in told_by.values())):
-        share = prod((each[rank] for each, rank in zip(told_by.values(), ranks, strict=True)), start=Fraction(1))
+        share = prod(
+            (each[rank] for each, rank in zip(told_by.values(), ranks, strict=True)), start=Fraction(1)
+        )
         results = [pl.lit(rank, pl.Int64).alias(key) for key, rank in zip(told_by, ranks, strict=True)]
         after.append(_started(plan, states, table.with_columns(results)) if share else after[0])
         shares.append(share)
@@ -221,7 +240,10 @@ def _arrivals(
         return {}
     if newcomers.pay is not None:
         return {
-            post: Arrivals(np.array([states.fixed_state(newcomers.pay, post)], dtype=np.int32), thresholds((Fraction(1),)))
+            post: Arrivals(
+                np.array([states.fixed_state(newcomers.pay, post)], dtype=np.int32),
+                thresholds((Fraction(1),)),
+            )
             for post in posts
         }
     return {post: _arrivals_to(post, newcomers, policy, states, month) for post in posts}
@@ -265,6 +287,7 @@ def _choices(
 
 def _whole(step: Step, count: int) -> Step:
     """The step with arrays over all states instead of pairs; where nothing is said, a state stays."""
+
     def spread(pairs: np.ndarray | None) -> np.ndarray | None:
         if pairs is None:
             return None

@@ -18,8 +18,8 @@ from shegong.policy.figures import with_parameter
 from shegong.policy.load import CALENDAR
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy, Rule
-from shegong.simulation.scenario.changes import figure_path
-from shegong.simulation.scenario.scenario import Change, Variant
+from shegong.simulation.scenario.changes import figure_path, steps_by_figure
+from shegong.simulation.scenario.scenario import Change, Step, Variant
 from shegong.simulation.states import States
 
 _ROWS = 2_000_000
@@ -64,14 +64,19 @@ def price(
     `choices` tells for each change of a figure, by key, which of the possible factors is drawn in each draw for each of
     its random steps: an array of draws by steps.
     """
-    changed = [change for change in variant.changes if any(change.parameter.key in each.parameters for each in policies)]
-    paths = _paths(changed, policies, months, choices)
+    steps = {
+        key: taken
+        for key, taken in steps_by_figure(variant.changes).items()
+        if any(key in each.parameters for each in policies)
+    }
+    changed = [*steps]
+    paths = _paths(steps, policies, months, choices)
     groups: dict[tuple[object, ...], _Group] = {}
     draws = len(paths)
     place: list[list[tuple[_Group, int]]] = [[] for _draw in range(draws)]
     keys = {id(policy): _rule_names(policy) for policy in policies}
     for number, (policy, month) in enumerate(zip(policies, months, strict=True)):
-        signature = _signature(policy, month, [each.parameter.key for each in changed], keys[id(policy)])
+        signature = _signature(policy, month, changed, keys[id(policy)])
         group = groups.setdefault(signature, _Group(policy, month))
         for draw in range(draws):
             values = tuple(path[number] for path in paths[draw])
@@ -86,59 +91,54 @@ def price(
             versions=f"{total:,}", states=f"{states.count:,}"
         )
         raise ShegongError(Problem("N055", text, _("把 by（随机幅度的间隔）写大一些，或减少次数、年数")))
-    version = np.array([[first[id(group)] + number for group, number in row] for row in place], dtype=np.int32)
-    return _priced(variant, [*groups.values()], states, version, [each.parameter.key for each in changed])
+    version = np.array(
+        [[first[id(group)] + number for group, number in row] for row in place], dtype=np.int32
+    )
+    return _priced(variant, [*groups.values()], states, version, changed)
 
 
 def _paths(
-    changed: Sequence[Change],
+    steps: Mapping[str, Sequence[Step]],
     policies: Sequence[Policy],
     months: Sequence[Month],
     choices: Mapping[str, np.ndarray] | None,
 ) -> list[list[list[Fraction]]]:
     """For each draw, each changed figure in each month."""
-    own = [
-        {
+    own = {
+        key: {
             month: value
             for policy, month in zip(policies, months, strict=True)
-            if (value := policy.parameters[change.parameter.key].on(month.first_day)) is not None
+            if key in policy.parameters and (value := policy.parameters[key].on(month.first_day)) is not None
         }
-        if all(change.parameter.key in policy.parameters for policy in policies)
-        else {}
-        for change in changed
-    ]
-    steps: dict[str, list] = {}
-    for change in changed:
-        steps.setdefault(change.parameter.key, []).extend(change.steps)
-    random = [change for change in changed if any(step.choices > 1 for step in change.steps)]
-    if choices is None or not random:
-        return [[_in_order(change.steps, values, months, None) for change, values in zip(changed, own, strict=True)]]
-    draws = len(choices[random[0].key])
-    known: dict[tuple[str, tuple[int, ...]], list[Fraction]] = {}
+        for key in steps
+    }
+    draws = len(next(iter(choices.values()))) if choices else 1
+    known: dict[tuple[str, tuple[int | None, ...]], list[Fraction]] = {}
     found: list[list[list[Fraction]]] = []
     for draw in range(draws):
         row: list[list[Fraction]] = []
-        for change, values in zip(changed, own, strict=True):
-            drawn = tuple(choices[change.key][draw].tolist()) if change in random else ()
-            if (change.key, drawn) not in known:
-                known[change.key, drawn] = _in_order(change.steps, values, months, drawn)
-            row.append(known[change.key, drawn])
+        for key, taken in steps.items():
+            drawn = tuple(_choice(step, draw, choices) for step in taken)
+            if (key, drawn) not in known:
+                path = figure_path(taken, own[key], drawn)
+                known[key, drawn] = [path.get(month, Fraction(0)) for month in months]
+            row.append(known[key, drawn])
         found.append(row)
     return found
 
 
-def _in_order(
-    steps: Sequence[object], own: Mapping[Month, Fraction], months: Sequence[Month], choices: Sequence[int] | None
-) -> list[Fraction]:
-    path = figure_path(steps, own, choices)  # type: ignore[arg-type]
-    return [path.get(month, Fraction(0)) for month in months]
+def _choice(step: Step, draw: int, choices: Mapping[str, np.ndarray] | None) -> int | None:
+    """Which of its factors a step takes in a draw; None where it is not random."""
+    return int(choices[step.of][draw, step.number]) if choices and step.choices > 1 else None
 
 
 def _rule_names(policy: Policy) -> set[str]:
     return {name for rule in policy.rules.values() for name in names(rule.tree)}
 
 
-def _signature(policy: Policy, month: Month, changed: Sequence[str], mentioned: set[str]) -> tuple[object, ...]:
+def _signature(
+    policy: Policy, month: Month, changed: Sequence[str], mentioned: set[str]
+) -> tuple[object, ...]:
     """What months have in common that are priced alike."""
     figures = policy.numbers_on(month)
     own = tuple(value for key, value in figures.items() if key not in changed)
@@ -199,7 +199,10 @@ def _calculated(
     for start in range(0, len(sets), most):
         some = sets[start : start + most]
         figures = pl.DataFrame(
-            {f"figure {key}": [int(each[number] * scales[key]) for each in some] for number, key in enumerate(changed)}
+            {
+                f"figure {key}": [int(each[number] * scales[key]) for each in some]
+                for number, key in enumerate(changed)
+            }
             | {"set": list(range(len(some)))}
         )
         rows = figures.join(people, how="cross") if changed else people
@@ -210,13 +213,13 @@ def _calculated(
 
 def with_course(policy: Policy, changes: Sequence[Change], months: Sequence[Month]) -> Policy:
     """The policy with its figures as they go month by month when nothing is drawn: what transitions ask for."""
-    for change in changes:
-        parameter = policy.parameters.get(change.parameter.key)
+    for key, steps in steps_by_figure(changes).items():
+        parameter = policy.parameters.get(key)
         if parameter is None:
             continue
         own = {month: value for month in months if (value := parameter.on(month.first_day)) is not None}
-        path = figure_path(change.steps, own)
-        policy = with_parameter(policy, parameter.key, {month.first_day: value for month, value in path.items()})
+        path = figure_path(steps, own)
+        policy = with_parameter(policy, key, {month.first_day: value for month, value in path.items()})
     return policy
 
 

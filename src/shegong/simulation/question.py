@@ -1,4 +1,4 @@
-"""What is asked of a scenario, and the answer: costs, the chance that a budget does, the value that keeps it, what moves it."""
+"""What is asked of a scenario, and the answer: costs, the value that keeps a budget, what moves the result most."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,13 +11,13 @@ import numpy as np
 from shegong.errors import Problem, ShegongError, nearest
 from shegong.formula.types import COUNT, MONEY
 from shegong.messages import _
-from shegong.money import FEN_PER_YUAN
+from shegong.money import FEN_PER_YUAN, yuan
 from shegong.simulation.outcome import cost, drawn_totals, quantile, years_of
 from shegong.simulation.run import Course, Run, now_of, run_scenario, run_variant
 from shegong.simulation.scenario.scenario import Scenario, Variant
 from shegong.simulation.sensitivity import Bar, Range, tornado
 from shegong.simulation.solve import Solution, solve
-from shegong.simulation.targets import Target, direction, target_of, targets
+from shegong.simulation.targets import Target, direction, figure_text, target_of, targets
 
 ALL_YEARS = "all"
 _SPREAD = Fraction(1, 10)
@@ -82,7 +82,10 @@ class Answer:
 
 
 def answer(
-    scenario: Scenario, question: Question, threads: int | None = None, told: Callable[[str], None] | None = None
+    scenario: Scenario,
+    question: Question,
+    threads: int | None = None,
+    told: Callable[[str], None] | None = None,
 ) -> Answer:
     """Run a scenario and answer what is asked."""
     years = tuple(years_of(scenario.start, scenario.months))
@@ -150,7 +153,9 @@ def _sought(
     scale = FEN_PER_YUAN if target.type == MONEY else 1
     step = target.step if question.step is None else question.step * scale
     low = _multiple(target.value / 2, step) if question.low is None else question.low * scale
-    high = _multiple(max(target.value * 2, step * 10), step) if question.high is None else question.high * scale
+    high = (
+        _multiple(max(target.value * 2, step * 10), step) if question.high is None else question.high * scale
+    )
 
     def evaluate(value: Fraction) -> int:
         if told:
@@ -160,6 +165,17 @@ def _sought(
     base_moves = run.now is not None and question.measure == "change"
     way = direction(scenario, target, low, high, base_moves=base_moves)
     found = solve(evaluate, low, high, step, question.budget, direction=way)
+    if found.verdict == "none":
+        least = min(found.evaluations, key=lambda each: each.cost)
+        message = _(
+            "范围里没有一个值不超预算：{name}最省的是 {value}，也要 {cost} 元，超过 {over} 元"
+        ).format(
+            name=target.name,
+            value=figure_text(least.value, target.type),
+            cost=yuan(least.cost),
+            over=yuan(least.cost - question.budget),
+        )
+        raise ShegongError(Problem("N070", message, _("放宽 --between，或提高预算，或换一个数来求")))
     return Sought(target, main.variant, low, high, step, found)
 
 
@@ -184,7 +200,7 @@ def _sensitivity(
     threads: int | None,
     told: Callable[[str], None] | None,
 ) -> Sensitivity:
-    """One figure after the other at both ends of its range, without chance; those assumed without a range by a tenth."""
+    """One figure after the other at both ends of its range, without chance; a tenth up and down where none is told."""
     scenario = run.scenario
     stated = {each.key: each for each in scenario.ranges}
     known = {*targets(main.variant)}

@@ -20,7 +20,7 @@ from shegong.simulation.course import Setting, Sums, run
 from shegong.simulation.passage import passages
 from shegong.simulation.pricing import by_rate, price, random_rules, with_course
 from shegong.simulation.scenario.scenario import CURRENT_PAY, Scenario, Variant
-from shegong.simulation.slots import UNKNOWN, Holders, read_holders, slots_of
+from shegong.simulation.slots import UNKNOWN, Holders, read_holders, slots_of, unknown_ages
 from shegong.simulation.states import VACANT, States, states_for, trimmed
 
 _BLOCK = 16
@@ -49,7 +49,7 @@ class Course:
 
 @dataclass(frozen=True)
 class Now:
-    """What the people are paid now, by region, a month, in fen; `on_cost` is what each variant's employer adds to it."""
+    """What the people are paid now, by region, a month, in fen; `on_cost` is what each variant's employer adds."""
 
     gross: np.ndarray
     on_cost: Mapping[str, np.ndarray]
@@ -66,6 +66,7 @@ class Run:
     seed: int
     courses: tuple[Course, ...]
     now: Now | None
+    problems: tuple[Problem, ...] = ()
 
 
 def run_scenario(
@@ -85,7 +86,8 @@ def run_scenario(
             told(variant.name)
         courses.append(run_variant(scenario, variant, holders, draws, seed, threads, regions))
     now = now_of(scenario, scenario.variants, holders, regions) if scenario.against == CURRENT_PAY else None
-    return Run(scenario, holders, draws, seed, tuple(courses), now)
+    problems = (*holders.problems, *unknown_ages(scenario, holders))
+    return Run(scenario, holders, draws, seed, tuple(courses), now, problems)
 
 
 def _regions(scenario: Scenario, holders: Holders) -> tuple[str, ...]:
@@ -108,19 +110,34 @@ def run_variant(
     slots = slots_of(scenario, variant, holders, regions)
     bare, moving = _policies(variant, months)
     _require_settled(variant, moving)
-    posts = sorted(set(slots.post.tolist()) | {each.to for each in variant.appointments} | {each.of for each in variant.appointments})
+    posts = sorted(
+        set(slots.post.tolist())
+        | {each.to for each in variant.appointments}
+        | {each.of for each in variant.appointments}
+    )
     states = states_for(bare[0], holders.table, _fixed(variant, holders, posts))
     passage = passages(variant, moving, states, holders.table, months, posts)
     initial = _initial(slots.holder, holders, states, passage.initial)
     post_key = next((key for key, given in bare[0].inputs.items() if given.type.level == "post"), None)
     order = np.argsort(slots.region, kind="stable")
     known = {each.input for each in variant.yearly} <= holders.told
+    establishment = scenario.people.establishment
+    limited = establishment is not None and all(each.post for each in establishment.posts)
 
     def setting(random: Mapping[str, np.ndarray] | None) -> Setting:
         prices = price(variant, bare, states, months, random)
         return Setting(
-            variant, months, slots, holders, order, passage, prices, states.posts(post_key), initial,
-            scenario.people.establishment is not None, known,
+            variant,
+            months,
+            slots,
+            holders,
+            order,
+            passage,
+            prices,
+            states.posts(post_key),
+            initial,
+            limited,
+            known,
         )
 
     expected_setting = setting(None)
@@ -135,8 +152,14 @@ def run_variant(
         }
         sums = _drawn(setting(random) if random else expected_setting, draws, seed, threads)
     return Course(
-        variant, regions, expected_setting.kinds // expected_setting.grades, expected_setting.grades,
-        expected, sums, states.count, table[initial[initial != VACANT]],
+        variant,
+        regions,
+        expected_setting.kinds // expected_setting.grades,
+        expected_setting.grades,
+        expected,
+        sums,
+        states.count,
+        table[initial[initial != VACANT]],
     )
 
 
@@ -153,7 +176,9 @@ def _policies(variant: Variant, months: Sequence[Month]) -> tuple[list[Policy], 
 def _require_settled(variant: Variant, policies: Sequence[Policy]) -> None:
     """Refuse to draw a figure that decides on promotions: what becomes of people is tabulated once for all draws."""
     for policy in {id(each): each for each in policies}.values():
-        drawn_ = {each.parameter.key for each in variant.changes if any(step.choices > 1 for step in each.steps)}
+        drawn_ = {
+            each.parameter.key for each in variant.changes if any(step.choices > 1 for step in each.steps)
+        }
         drawn_ |= {rule.key for rule in random_rules(policy, variant)}
         for transition in policy.transitions.values():
             if not drawn_.isdisjoint(mentioned(transition)):
@@ -163,7 +188,11 @@ def _require_settled(variant: Variant, policies: Sequence[Policy]) -> None:
 
 def _fixed(variant: Variant, holders: Holders, posts: Sequence[int]) -> list[tuple[int, int]]:
     """The pay and post of those of whom nothing else is known."""
-    found = [] if holders.average is None else [*zip(holders.average.tolist(), holders.post.tolist(), strict=True)]
+    found = (
+        []
+        if holders.average is None
+        else [*zip(holders.average.tolist(), holders.post.tolist(), strict=True)]
+    )
     if variant.newcomers is not None and variant.newcomers.pay is not None:
         found += [(variant.newcomers.pay, post) for post in posts]
     return found
@@ -197,7 +226,10 @@ def _drawn(setting: Setting, draws: int, seed: int, threads: int | None) -> Sums
 def now_of(
     scenario: Scenario, variants: Sequence[Variant], holders: Holders, regions: tuple[str, ...]
 ) -> Now:
-    """What people are paid now, with what the employers of some variants add; raises ShegongError where that is not known of everyone."""
+    """What people are paid now, with what the employers of some variants add.
+
+    Raises ShegongError where that is not known of everyone.
+    """
     if (holders.current == UNKNOWN).any():
         message = _("和现工资比，要知道每个人的现工资")
         remedy = _('花名册里加一列“现工资”；或写 against = "unchanged"')
@@ -223,5 +255,11 @@ def _on_cost_now(scenario: Scenario, variant: Variant, holders: Holders) -> np.n
     ends = int(holders.current.min()), int(holders.current.max())
     plan = make_plan(policy, scenario.start, given={"gross": ends})
     people = holders.table.with_columns(gross=pl.Series(holders.current, dtype=pl.Int64))
-    found: np.ndarray = plan.run(people.lazy()).select(pl.sum_horizontal(employer)).collect(engine="streaming").to_series().to_numpy()
+    found: np.ndarray = (
+        plan.run(people.lazy())
+        .select(pl.sum_horizontal(employer))
+        .collect(engine="streaming")
+        .to_series()
+        .to_numpy()
+    )
     return found

@@ -36,9 +36,9 @@ _MOST_SLOTS = 2_000_000
 class Holders:
     """Those who are there at the beginning, a row each, in the order of their roster.
 
-    `table` has the policy's inputs; it is empty where only averages are known, and `average` then has what each is paid.
-    `current` is what they are paid now (fen), `born` the month of their birth, counted from year 0, `woman` 1 or 0, each
-    UNKNOWN where it is; `leaves` the month of the scenario from which on the policy says that they are away.
+    `table` has the policy's inputs; it is empty where only averages are known, and `average` then has what each is
+    paid. `current` is what they are paid now (fen), `born` the month of their birth, counted from year 0, `woman` 1 or
+    0, each UNKNOWN where it is; `leaves` the month of the scenario from which on the policy says that they are away.
     """
 
     table: pl.DataFrame
@@ -151,7 +151,11 @@ def _births(table: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     text = pl.col("id_number")
     digits = pl.when(text.str.contains(r"^[0-9]{17}[0-9X]$")).then(text)
     found = table.select(
-        born=(digits.str.slice(6, 4).cast(pl.Int64) * _MONTHS_PER_YEAR + digits.str.slice(10, 2).cast(pl.Int64) - 1),
+        born=(
+            digits.str.slice(6, 4).cast(pl.Int64) * _MONTHS_PER_YEAR
+            + digits.str.slice(10, 2).cast(pl.Int64)
+            - 1
+        ),
         woman=1 - digits.str.slice(16, 1).cast(pl.Int64) % 2,
     ).fill_null(UNKNOWN)
     return found["born"].to_numpy(), found["woman"].to_numpy()
@@ -171,13 +175,42 @@ def _leaving(scenario: Scenario, table: pl.DataFrame) -> np.ndarray:
     return leaves
 
 
+def unknown_ages(scenario: Scenario, holders: Holders) -> list[Problem]:
+    """Warnings of those whose age decides something and is not known, or who are past retirement at the beginning."""
+    moving = [variant for variant in scenario.variants if variant.careers]
+    if holders.average is not None or not any(
+        variant.retirement or any(each.ages for each in variant.exits) for variant in moving
+    ):
+        return []
+    found = []
+    unknown = int(((holders.born == UNKNOWN) | (holders.woman == UNKNOWN)).sum())
+    if unknown:
+        text = _("{people} 人不知道年龄和性别：不算退休，也不按年龄离职").format(people=unknown)
+        found.append(Problem("N071", text, _("在花名册里补上身份证号码"), severity="warning"))
+    retirement = next((variant.retirement for variant in moving if variant.retirement), None)
+    if retirement is not None:
+        now = scenario.start.year * _MONTHS_PER_YEAR + scenario.start.month - 1
+        limits = np.where(holders.woman == 1, retirement.female, retirement.male) * _MONTHS_PER_YEAR
+        past = int(((holders.born != UNKNOWN) & (now > holders.born + limits)).sum())
+        if past:
+            text = _("{people} 人在 {month} 已经过了退休年龄，从这个月起算离开").format(
+                people=past, month=scenario.start
+            )
+            found.append(Problem("N072", text, _("核对花名册；还在岗的改 [retirement]"), severity="warning"))
+    return found
+
+
 def _averages(posts: Sequence[Posts], policy: Policy) -> Holders:
     """The people of an establishment of whom only averages are known: each is paid the average, and its rise."""
     regions: list[str] = []
     ranks: list[int] = []
     current: list[int] = []
     average: list[int] = []
-    by_name = {name: rank for rank, post in enumerate(policy.posts.values()) for name in (post.key, post.name, *post.also)}
+    by_name = {
+        name: rank
+        for rank, post in enumerate(policy.posts.values())
+        for name in (post.key, post.name, *post.also)
+    }
     for each in posts:
         people = each.filled or 0
         regions += [each.name] * people
@@ -206,9 +239,7 @@ def _shared_out(total: Fraction, people: int) -> list[int]:
     return [share + (number < rest) for number in range(people)]
 
 
-def slots_of(
-    scenario: Scenario, variant: Variant, holders: Holders, regions: tuple[str, ...]
-) -> Slots:
+def slots_of(scenario: Scenario, variant: Variant, holders: Holders, regions: tuple[str, ...]) -> Slots:
     """The slots of a variant: those of the people, the vacant ones of the establishment, and those that are added."""
     vacant = _vacancies(scenario, holders)
     added = [
@@ -217,10 +248,16 @@ def slots_of(
         for _number in range(more.posts)
     ]
     opens = np.array([0] * len(vacant) + [month for _region, _post, month in added], dtype=np.int64)
-    places = [*zip(holders.region, holders.post.tolist(), strict=True), *vacant, *((r, p) for r, p, _m in added)]
+    places = [
+        *zip(holders.region, holders.post.tolist(), strict=True),
+        *vacant,
+        *((r, p) for r, p, _m in added),
+    ]
     if not 0 < len(places) <= _MOST_SLOTS:
         text = _("一共 {count} 个岗位").format(count=len(places))
-        raise ShegongError(Problem("N049", text, _("核对花名册和编制；最多 {most} 个").format(most=_MOST_SLOTS)))
+        raise ShegongError(
+            Problem("N049", text, _("核对花名册和编制；最多 {most} 个").format(most=_MOST_SLOTS))
+        )
     number = {region: index for index, region in enumerate(regions)}
     region = np.array([number[name] for name, _post in places], dtype=np.int64)
     post = np.array([rank for _name, rank in places], dtype=np.int64)
@@ -237,7 +274,11 @@ def _vacancies(scenario: Scenario, holders: Holders) -> list[tuple[str, int]]:
     if establishment is None:
         return []
     policy = scenario.policy
-    ranks = {name: rank for rank, post in enumerate(policy.posts.values()) for name in (post.key, post.name, *post.also)}
+    ranks = {
+        name: rank
+        for rank, post in enumerate(policy.posts.values())
+        for name in (post.key, post.name, *post.also)
+    }
     there = Counter(zip(holders.region, holders.post.tolist(), strict=True))
     of_region = Counter(holders.region)
     found: list[tuple[str, int]] = []
@@ -252,13 +293,20 @@ def _vacancies(scenario: Scenario, holders: Holders) -> list[tuple[str, int]]:
             )
             problems.append(Problem("N050", text, _("改正其中一处"), Place(establishment.file)))
         elif people > each.posts:
-            text = _("{where}：{people} 人多于岗位 {posts} 个").format(where=label, people=people, posts=each.posts)
+            text = _("{where}：{people} 人多于岗位 {posts} 个").format(
+                where=label, people=people, posts=each.posts
+            )
             problems.append(Problem("N051", text, _("核对编制和人员"), Place(establishment.file)))
         else:
             found += [(each.name, rank)] * (each.posts - people)
     unknown = [name for name in of_region if name not in {each.name for each in establishment.posts}]
     problems += [
-        Problem("N052", _("编制表里没有地区“{region}”").format(region=name), _("补上这个地区"), Place(establishment.file))
+        Problem(
+            "N052",
+            _("编制表里没有地区“{region}”").format(region=name),
+            _("补上这个地区"),
+            Place(establishment.file),
+        )
         for name in unknown
     ]
     if problems:
@@ -283,7 +331,8 @@ def _coming(scenario: Scenario, fill: Fill | None, opens: np.ndarray, priority: 
         return comes
     start = scenario.start.months_until(fill.start)
     if fill.a_year is None:
-        return np.maximum(opens, start)
+        opened: np.ndarray = np.maximum(opens, start)
+        return opened
     waiting = np.lexsort((priority, opens)).tolist()
     for month in range(start, scenario.months):
         since = month - start

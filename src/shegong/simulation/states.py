@@ -38,7 +38,9 @@ def trimmed(policy: Policy) -> Policy:
     inputs = _inputs(policy, rules)
     kept: set[str] = set()
     while grown := {
-        each.key for each in policy.transitions.values() if each.key not in kept and not inputs.isdisjoint(each.sets)
+        each.key
+        for each in policy.transitions.values()
+        if each.key not in kept and not inputs.isdisjoint(each.sets)
     }:
         kept |= grown
         asked = {name for key in grown for name in mentioned(policy.transitions[key])}
@@ -115,7 +117,11 @@ class States:
 def states_for(policy: Policy, table: pl.DataFrame, fixed: Iterable[tuple[int, int]]) -> States:
     """No state yet, for people who have the inputs of a trimmed policy."""
     keys = tuple(policy.inputs)
-    schema = {key: table.schema[key] for key in keys} if table.width else {key: _dtype(policy, key) for key in keys}
+    schema = (
+        {key: table.schema[key] for key in keys}
+        if table.width
+        else {key: _dtype(policy, key) for key in keys}
+    )
     return States(keys, schema, tuple(dict.fromkeys(fixed)))
 
 

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from shegong.errors import Problem, ShegongError, nearest
 from shegong.formula.types import COUNT, MONEY, RATE, Type
 from shegong.messages import _
-from shegong.money import FEN_PER_YUAN, decimal_places
+from shegong.money import FEN_PER_YUAN, decimal_places, decimal_text, yuan
 from shegong.policy.directions import cost_direction
 from shegong.policy.figures import progression, with_parameter, with_table_step
 from shegong.policy.policy import Evidence, Policy
@@ -20,6 +20,17 @@ from shegong.simulation.scenario.scenario import Scenario, Variant
 from shegong.simulation.states import trimmed
 
 _PARTS = ("first", "step")
+
+
+def figure_text(value: Fraction, kind: Type) -> str:
+    """A figure as people write it: yuan, per cent, or a number."""
+    if kind == MONEY:
+        return _("{amount} 元").format(amount=yuan(value))
+    if kind == COUNT:
+        return decimal_text(value)
+    if abs(value) < 1 and decimal_places(value.denominator) is not None:
+        return decimal_text(value * 100) + "%"
+    return decimal_text(value, max(decimal_places(value.denominator) or 0, 2))
 
 
 class Target(NamedTuple):
@@ -42,7 +53,12 @@ def target_of(scenario: Scenario, variant: Variant, key: str) -> Target:
         parameter = policy.parameters[key]
         value = parameter.on(scenario.start.first_day) or Fraction(0)
         return Target(
-            key, parameter.name, parameter.type, value, _step(value, parameter.type), parameter.evidence,
+            key,
+            parameter.name,
+            parameter.type,
+            value,
+            _step(value, parameter.type),
+            parameter.evidence,
             lambda new: _with_policies(variant, lambda each: with_parameter(each, key, new)),
         )
     if section in policy.tables and rest in _PARTS and (even := progression(policy.tables[section].lookup)):
@@ -50,18 +66,26 @@ def target_of(scenario: Scenario, variant: Variant, key: str) -> Target:
         value = even.first if rest == "first" else even.step
         name = _("{table}（首项）") if rest == "first" else _("{table}（级差）")
         return Target(
-            key, name.format(table=table.name), table.lookup.type, value, _step(value, table.lookup.type),
+            key,
+            name.format(table=table.name),
+            table.lookup.type,
+            value,
+            _step(value, table.lookup.type),
             table.evidence,
             lambda new: _with_policies(variant, lambda each: with_table_step(each, section, **{rest: new})),
         )
-    found = _of_course(variant, section, rest, key) or _of_change(variant, rest if section == "changes" else "")
+    found = _of_course(variant, section, rest, key) or _of_change(
+        variant, rest if section == "changes" else ""
+    )
     if found is None:
         known = [*targets(variant)]
         guess = nearest(key, known)
         remedy = _("可用：{allowed}").format(allowed=" | ".join(known))
         if guess:
             remedy = _("是不是 {guess}？").format(guess=guess) + " " + remedy
-        raise ShegongError(Problem("N061", _("没有可以求的数“{key}”").format(key=key[:40]), remedy), exit_code=2)
+        raise ShegongError(
+            Problem("N061", _("没有可以求的数“{key}”").format(key=key[:40]), remedy), exit_code=2
+        )
     return found
 
 
@@ -93,35 +117,62 @@ def _of_course(variant: Variant, section: str, rest: str, key: str) -> Target | 
     fill = variant.fill
     if key == "fill.a_year" and fill and fill.a_year is not None:
         return Target(
-            key, _("每年补缺人数"), COUNT, Fraction(fill.a_year), Fraction(1), fill.evidence,
+            key,
+            _("每年补缺人数"),
+            COUNT,
+            Fraction(fill.a_year),
+            Fraction(1),
+            fill.evidence,
             lambda new: replace(variant, fill=replace(fill, a_year=int(new))),
         )
     on_cost, newcomers = variant.on_cost, variant.newcomers
     if key == "on_cost.rate" and on_cost:
         return Target(
-            key, _("单位负担率"), RATE, on_cost.rate, _step(on_cost.rate, RATE), on_cost.evidence,
+            key,
+            _("单位负担率"),
+            RATE,
+            on_cost.rate,
+            _step(on_cost.rate, RATE),
+            on_cost.evidence,
             lambda new: replace(variant, on_cost=on_cost._replace(rate=new)),
         )
     if key == "newcomers.pay" and newcomers and newcomers.pay is not None:
         pay = Fraction(newcomers.pay)
         return Target(
-            key, _("新来的人的月工资"), MONEY, pay, _step(pay, MONEY), newcomers.evidence,
+            key,
+            _("新来的人的月工资"),
+            MONEY,
+            pay,
+            _step(pay, MONEY),
+            newcomers.evidence,
             lambda new: replace(variant, newcomers=replace(newcomers, pay=int(new))),
         )
     for exits in variant.exits if section == "exits" else ():
         if exits.key == rest:
             return Target(
-                key, exits.name, RATE, exits.rate, _step(exits.rate, RATE), exits.evidence,
+                key,
+                exits.name,
+                RATE,
+                exits.rate,
+                _step(exits.rate, RATE),
+                exits.evidence,
                 lambda new, old=exits: replace(  # type: ignore[misc]
-                    variant, exits=tuple(replace(each, rate=new) if each is old else each for each in variant.exits)
+                    variant,
+                    exits=tuple(replace(each, rate=new) if each is old else each for each in variant.exits),
                 ),
             )
     for uptake in variant.uptake if section == "uptake" else ():
         if uptake.key == rest:
             return Target(
-                key, uptake.name, RATE, uptake.rate, _step(uptake.rate, RATE), uptake.evidence,
+                key,
+                uptake.name,
+                RATE,
+                uptake.rate,
+                _step(uptake.rate, RATE),
+                uptake.evidence,
                 lambda new, old=uptake: replace(  # type: ignore[misc]
-                    variant, uptake=tuple(replace(each, rate=new) if each is old else each for each in variant.uptake)
+                    variant,
+                    uptake=tuple(replace(each, rate=new) if each is old else each for each in variant.uptake),
                 ),
             )
     return None

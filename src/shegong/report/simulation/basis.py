@@ -1,19 +1,25 @@
 """What an answer rests on: first what nobody has published, then what was; and how to get it again."""
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from shegong.messages import _
+from shegong.money import decimal_text, yuan
 from shegong.policy.policy import Evidence
 from shegong.report.citations import status_name
 from shegong.report.document import Block, Column, Fact, Facts, Paragraph, Section, Table, words
 from shegong.simulation.question import Answer
 from shegong.simulation.scenario.scenario import Variant
 from shegong.simulation.states import trimmed
+from shegong.simulation.targets import figure_text
 
 
 def basis_sections(answer: Answer, *, brief: bool) -> list[Section]:
     """The assumed entries of the scenario and of the policy, with why; then those with a source."""
-    assumed = [*_policy_rows(answer), *_rows(answer, assumed=True)]
+    calculated = answer.run.holders.average is None or any(
+        course.variant.newcomers and course.variant.newcomers.pay is None for course in answer.run.courses
+    )
+    assumed = [*(_policy_rows(answer) if calculated else ()), *_rows(answer, assumed=True)]
     published = [*_rows(answer, assumed=False)]
     people = answer.run.holders
     blocks: list[Block] = []
@@ -21,17 +27,29 @@ def basis_sections(answer: Answer, *, brief: bool) -> list[Section]:
         blocks.append(Paragraph(_("人员是按公布的人数合成的，非真实：结果只说明口径和数量级"), "assumed"))
     if people.average is not None:
         blocks.append(Paragraph(_("没有个人资料：在岗人员都按平均工资算，不升不退"), "assumed"))
+        if not people.current.any():
+            blocks.append(
+                Paragraph(_("编制表没有写现在的平均工资（pay）：在岗人员的支出只是增资"), "assumed")
+            )
     if brief:
         if assumed:
             names = "、".join(dict.fromkeys(row[1] for row in assumed))
-            blocks.append(Paragraph(_("推定 {count} 项：{names}").format(count=len(assumed), names=names), "assumed"))
+            blocks.append(
+                Paragraph(_("推定 {count} 项：{names}").format(count=len(assumed), names=names), "assumed")
+            )
         return [Section(_("依据"), tuple(blocks))] if blocks else []
     columns = (Column(_("哪里")), Column(_("什么")), Column(_("数值")), Column(_("理由")))
     if assumed:
-        rows = tuple((words(where), words(name, "assumed"), words(value), words(why)) for where, name, value, why in assumed)
+        rows = tuple(
+            (words(where), words(name, "assumed"), words(value), words(why))
+            for where, name, value, why in assumed
+        )
         blocks.append(Table(_("没有公布、由我们推定的"), columns, rows))
     if published:
-        rows = tuple(tuple(map(words, row)) for row in published)
+        rows = tuple(
+            (words(where), words(name), words(value), words(source))
+            for where, name, value, source in published
+        )
         blocks.append(Table(_("有出处的"), (*columns[:3], Column(_("出处"))), rows))
     return [Section(_("这些数依据什么"), tuple(blocks))] if blocks else []
 
@@ -73,8 +91,6 @@ def _cited(evidence: Evidence) -> str:
 
 def _entries(variant: Variant) -> Iterator[tuple[str, str, Evidence]]:
     """What a variant says, as people read it."""
-    from shegong.report.simulation.sought import figure_text
-
     for change in variant.changes:
         first = change.steps[0]
         signs = {"set": _("改为"), "scale": "×", "add": "+"}
@@ -86,47 +102,64 @@ def _entries(variant: Variant) -> Iterator[tuple[str, str, Evidence]]:
         policy = variant.eras[0].policy
         given = policy.inputs[yearly.input]
         shares = "、".join(
-            f"{choice.name} {_percent(share)}" for choice, share in zip(given.choices, yearly.shares, strict=True) if share
+            f"{choice.name} {_percent(share)}"
+            for choice, share in zip(given.choices, yearly.shares, strict=True)
+            if share
         )
         yield given.name, shares, yearly.evidence
     for exits in variant.exits:
         yield exits.name, _("每年 {rate}").format(rate=_percent(exits.rate)), exits.evidence
     if variant.retirement:
-        ages = _("女 {female} 岁，男 {male} 岁").format(female=variant.retirement.female, male=variant.retirement.male)
+        ages = _("女 {female} 岁，男 {male} 岁").format(
+            female=variant.retirement.female, male=variant.retirement.male
+        )
         yield _("退休"), ages, variant.retirement.evidence
     for uptake in variant.uptake:
         yield uptake.name, _("每年 {rate}").format(rate=_percent(uptake.rate)), uptake.evidence
     for each in variant.appointments:
-        told = _("每年 {people} 人").format(people=each.people) if each.rate is None else _("每年 {rate}").format(rate=_percent(each.rate))
+        told = (
+            _("每年 {people} 人").format(people=each.people)
+            if each.rate is None
+            else _("每年 {rate}").format(rate=_percent(each.rate))
+        )
         yield each.name, told, each.evidence
     if variant.fill:
         pace = _("从 {month} 起").format(month=variant.fill.start)
-        told = _("每年 {people} 人").format(people=variant.fill.a_year) if variant.fill.a_year is not None else _("一次补满")
+        told = (
+            _("每年 {people} 人").format(people=variant.fill.a_year)
+            if variant.fill.a_year is not None
+            else _("一次补满")
+        )
         yield _("补缺"), f"{pace}，{told}" if variant.fill.vacancies else _("空缺不补"), variant.fill.evidence
     if variant.newcomers:
         pay = variant.newcomers.pay
-        from shegong.money import yuan
-
-        yield _("新来的人"), "" if pay is None else _("每月 {amount} 元").format(amount=yuan(pay)), variant.newcomers.evidence
+        yield (
+            _("新来的人"),
+            "" if pay is None else _("每月 {amount} 元").format(amount=yuan(pay)),
+            variant.newcomers.evidence,
+        )
     if variant.on_cost:
-        yield _("单位负担"), _("应发的 {rate}").format(rate=_percent(variant.on_cost.rate)), variant.on_cost.evidence
+        yield (
+            _("单位负担"),
+            _("应发的 {rate}").format(rate=_percent(variant.on_cost.rate)),
+            variant.on_cost.evidence,
+        )
     for funder in variant.funding:
         yield _("由{name}负担").format(name=funder.name), _percent(funder.share), funder.evidence
 
 
-def _percent(share: object) -> str:
-    from fractions import Fraction
-
-    from shegong.money import decimal_text
-
-    assert isinstance(share, Fraction)  # noqa: S101  every caller has one
+def _percent(share: Fraction) -> str:
     return decimal_text(share * 100) + "%"
 
 
 def reproduction_section(manifest: Mapping[str, object]) -> Section:
     """Versions, digests and options: enough to get the same again."""
     facts = [Fact(name, text) for name, text in _flat(manifest, "")]
-    note = Paragraph(_("要重算：shegong simulate 方案 --out report.json 写下的文件，用 shegong simulate --again report.json"))
+    note = Paragraph(
+        _(
+            "要重算：shegong simulate 方案 --out report.json 写下的文件，用 shegong simulate --again report.json"
+        )
+    )
     return Section(_("怎样重现"), (Facts(tuple(facts)), note))
 
 

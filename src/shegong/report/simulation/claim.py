@@ -65,7 +65,10 @@ def claim_blocks(answer: Answer, course: Course) -> Iterator[Block]:
     verdict = _("对得上") if found.closes else _("对不上")
     difference = found.amount - found.print.value
     facts = [
-        Fact(_("公布数"), f"{found.name}：{found.print.text}" + (f"（{found.reading}）" if found.reading else "")),
+        Fact(
+            _("公布数"),
+            f"{found.name}：{found.print.text}" + (f"（{found.reading}）" if found.reading else ""),
+        ),
         Fact(
             _("推演"),
             _("{variant}，{period}增加 {amount} 元，合 {wan} 万元").format(
@@ -79,7 +82,7 @@ def claim_blocks(answer: Answer, course: Course) -> Iterator[Block]:
     ]
     if not found.closes:
         sign = _("多") if difference > 0 else _("少")
-        facts.append(Fact(_("相差"), _("比公布数{sign} {amount} 万元").format(sign=sign, amount=wan(abs(difference)))))
+        facts.append(
+            Fact(_("相差"), _("比公布数{sign} {amount} 万元").format(sign=sign, amount=wan(abs(difference))))
+        )
     yield Facts(tuple(facts))
-
-

@@ -60,7 +60,8 @@ def _course(answer: Answer, course: Course) -> dict[str, object]:
                 "year": answer.years[year],
                 **_cost(cost(run, course, [year])),
                 "by_region": {
-                    name: _cost(cost(run, course, [year], number)) for number, name in enumerate(course.regions)
+                    name: _cost(cost(run, course, [year], number))
+                    for number, name in enumerate(course.regions)
                 },
                 "funding": {each.name: plain_yuan(each.amount) for each in funded(run, course, [year])},
                 "people": _people(answer, course, year),
@@ -70,7 +71,9 @@ def _course(answer: Answer, course: Course) -> dict[str, object]:
         ],
         "total": {**_cost(cost(run, course, numbers)), **_draws(answer, course, numbers)},
         "monthly": [plain_yuan(int(each)) for each in course.expected.monthly[0]],
-        "deciles": [plain_yuan(each) for each in deciles(course.distribution)] if len(course.distribution) else [],
+        "deciles": [plain_yuan(each) for each in deciles(course.distribution)]
+        if len(course.distribution)
+        else [],
     }
     if claim is not None:
         written["claim"] = {
@@ -156,7 +159,8 @@ def _sought(answer: Answer) -> dict[str, object]:
         "proved": solution.proved,
         "others": [[_figure(low, kind), _figure(high, kind)] for low, high in solution.others],
         "evaluations": [
-            {"value": _figure(each.value, kind), "cost": plain_yuan(each.cost)} for each in solution.evaluations
+            {"value": _figure(each.value, kind), "cost": plain_yuan(each.cost)}
+            for each in solution.evaluations
         ],
     }
 

@@ -1,14 +1,15 @@
 """A scenario's answer as a document: the figure first, then what it rests on, then years, places, people, payers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 
-from shegong.messages import _, listed
-from shegong.money import decimal_text, round_to_integer, wan, yuan
+from shegong.messages import _
+from shegong.money import decimal_text, round_to_integer, yuan
 from shegong.policy.policy import Policy
+from shegong.report.chart import Band
 from shegong.report.document import (
     Block,
     Cell,
@@ -28,14 +29,12 @@ from shegong.report.document import (
     whole,
     words,
 )
-from shegong.report.chart import Band
 from shegong.report.simulation.basis import basis_sections, reproduction_section
 from shegong.report.simulation.claim import claim_blocks
 from shegong.report.simulation.sought import sensitivity_section, sought_section
 from shegong.simulation.outcome import (
     WIDTHS,
     Cost,
-    Spread,
     cost,
     deciles,
     drawn_totals,
@@ -50,6 +49,8 @@ from shegong.simulation.run import Course
 
 _WAN = 1_000_000
 _BINS = 10
+_YEARS_A_TABLE = 5
+"""What fits an upright page."""
 
 
 def document(answer: Answer, manifest: Mapping[str, object], *, brief: bool = False) -> Document:
@@ -92,19 +93,20 @@ def _compared(answer: Answer) -> list[Course]:
 def _headlines(answer: Answer) -> Section:
     """The figures that people will repeat."""
     blocks: list[Block] = []
+    last = len(answer.years) - 1
+    spans: list[tuple[Sequence[int], str]] = [([last], answer.years[last])]
+    if last:
+        spans.append((_all_years(answer), _("{count} 年一共").format(count=len(answer.years))))
     for course in _compared(answer):
-        first = cost(answer.run, course, [0])
-        name = course.variant.name
-        caption = _("{name}：{year} 比“{base}”{more}的支出").format(
-            name=name, year=answer.years[0], base=base_name(answer), more=_("增加") if first.change >= 0 else _("减少")
-        )
-        blocks.append(Headline(_("{amount} 万元").format(amount=wan(abs(first.change))), caption))
-        if len(answer.years) > 1:
-            total = cost(answer.run, course, _all_years(answer))
-            caption = _("{name}：{count} 年一共{more}").format(
-                name=name, count=len(answer.years), more=_("增加") if total.change >= 0 else _("减少")
+        for years, span in spans:
+            change = cost(answer.run, course, years).change
+            caption = _("{name}：{span}比“{base}”{more}的支出").format(
+                name=course.variant.name,
+                span=span,
+                base=base_name(answer),
+                more=_("增加") if change >= 0 else _("减少"),
             )
-            blocks.append(Headline(_("{amount} 万元").format(amount=wan(abs(total.change))), caption))
+            blocks.append(Headline(_("{amount} 万元").format(amount=f"{in_wan(abs(change)):,}"), caption))
     note = answer.run.scenario.note
     if note:
         blocks.append(Paragraph(note))
@@ -173,7 +175,9 @@ def _sum(costs: list[Cost]) -> Cost:
     return Cost(*(sum(values) for values in zip(*costs, strict=True)))
 
 
-def _cost_row(year: str, told: Cost, months: int, *, burdened: bool, strong: bool = False) -> tuple[Cell, ...]:
+def _cost_row(
+    year: str, told: Cost, months: int, *, burdened: bool, strong: bool = False
+) -> tuple[Cell, ...]:
     tone: Tone = "strong" if strong else ""
     per_head = told.per_head
     heads = decimal_text(Fraction(told.months_of_work, months), 1)
@@ -194,7 +198,9 @@ def _years_chart(answer: Answer) -> Chart:
         values = tuple(in_wan(cost(answer.run, course, [year]).total) for year in _all_years(answer))
         bands: tuple[Band, ...] = ()
         if course.drawn is not None and course is answer.main:
-            spreads = [spread(drawn_totals(answer.run, course, [year], change=False)) for year in _all_years(answer)]
+            spreads = [
+                spread(drawn_totals(answer.run, course, [year], change=False)) for year in _all_years(answer)
+            ]
             bands = tuple(
                 Band(
                     f"{width}%",
@@ -239,15 +245,22 @@ def _spreads(
         values = drawn_totals(answer.run, course, [year], change=change)
         told = spread(values)
         bands = [
-            words(f"{wan(low)} – {wan(high)}") for width, low, high in told.bands if width in _shown_widths(brief=brief)
+            words(f"{in_wan(low):,} – {in_wan(high):,}")
+            for width, low, high in told.bands
+            if width in _shown_widths(brief=brief)
         ]
         over = [] if budget is None else [words(_percent(exceeding(values, budget)))]
-        rows.append((words(name), words(wan(told.mean)), words(wan(told.median)), *bands, *over))
+        rows.append(
+            (words(name), words(f"{in_wan(told.mean):,}"), words(f"{in_wan(told.median):,}"), *bands, *over)
+        )
     columns = (
         Column(_("年度")),
         Column(_("平均"), "right"),
         Column(_("中位"), "right"),
-        *(Column(_("{width}% 的可能在").format(width=width), "right") for width in _shown_widths(brief=brief)),
+        *(
+            Column(_("{width}% 的可能在").format(width=width), "right")
+            for width in _shown_widths(brief=brief)
+        ),
         *([Column(_("超过预算的可能"), "right")] if budget is not None else []),
     )
     return Table(title, columns, tuple(rows))
@@ -266,39 +279,60 @@ def _regions(answer: Answer) -> list[Section]:
     regions = answer.main.regions
     if len(regions) < 2:  # noqa: PLR2004  one region is the total
         return []
-    blocks: list[Block] = []
-    for course in _compared(answer):
-        rows = []
-        for number, name in enumerate(regions):
-            costs = [cost(answer.run, course, [year], number) for year in _all_years(answer)]
-            rows.append((words(name), *(money(each.total) for each in costs), *_all(costs), money(costs[0].change)))
-        totals = [cost(answer.run, course, [year]) for year in _all_years(answer)]
-        rows.append(
-            (words(_("合计"), "strong"), *(money(each.total, "strong") for each in totals), *_all(totals), money(totals[0].change, "strong"))
-        )
-        columns = (
-            Column(_("地区")),
-            *(Column(name, "right") for name in answer.years),
-            *([Column(_("合计"), "right")] if len(answer.years) > 1 else []),
-            Column(_("{year} 比“{base}”增加").format(year=answer.years[0], base=base_name(answer)), "right"),
-        )
-        title = _("{variant}：各地区支出合计（元）").format(variant=course.variant.name)
-        blocks.append(Table(title, columns, tuple(rows), (_("核对：合计 = 各地区之和"),)))
+    years = _all_years(answer)
     chart = Chart(
-        _("{year} 各地区增加的支出").format(year=answer.years[0]),
+        _("各地区增加的支出，{years}").format(years=_span(answer)),
         "bars",
         regions,
         tuple(
-            Series(course.variant.name, tuple(in_wan(cost(answer.run, course, [0], number).change) for number in range(len(regions))))
+            Series(
+                course.variant.name,
+                tuple(
+                    in_wan(cost(answer.run, course, years, number).change) for number in range(len(regions))
+                ),
+            )
             for course in _compared(answer)
         ),
         _("万元"),
     )
-    return [Section(_("各地区"), (chart, *blocks))]
+    tables = []
+    for course in answer.run.courses:
+        title = _("{variant}：各地区支出合计（元）").format(variant=course.variant.name)
+        for first in range(0, len(years), _YEARS_A_TABLE):
+            some = [*years[first : first + _YEARS_A_TABLE]]
+            tables.append(_region_table(answer, course, title, some, total=some[-1] == years[-1]))
+    return [Section(_("各地区"), (chart, *tables))]
 
 
-def _all(costs: list[Cost]) -> list[Cell]:
-    return [money(sum(each.total for each in costs), "strong")] if len(costs) > 1 else []
+def _region_table(answer: Answer, course: Course, title: str, some: list[int], *, total: bool) -> Table:
+    """Some years of all regions; the last table has what all years come to and add to the base."""
+    years = _all_years(answer)
+
+    def row(name: str, region: int | None, tone: Tone = "") -> tuple[Cell, ...]:
+        single = [cost(answer.run, course, [year], region) for year in some]
+        whole_ = cost(answer.run, course, years, region)
+        told = [money(each.total, tone) for each in single]
+        sums = [money(whole_.total, "strong")] if len(years) > 1 else []
+        return (words(name, tone), *told, *([*sums, money(whole_.change, tone)] if total else []))
+
+    rows = [row(name, number) for number, name in enumerate(course.regions)]
+    columns = (
+        Column(_("地区")),
+        *(Column(answer.years[year], "right") for year in some),
+        *(
+            [Column(_("{count} 年合计").format(count=len(years)), "right")]
+            if total and len(years) > 1
+            else []
+        ),
+        *([Column(_("比“{base}”增加").format(base=base_name(answer)), "right")] if total else []),
+    )
+    note = _("核对：合计 = 各地区之和")
+    return Table(title, columns, (*rows, row(_("合计"), None, "strong")), (note,))
+
+
+def _span(answer: Answer) -> str:
+    """All years together, in words."""
+    return answer.years[0] if len(answer.years) == 1 else f"{answer.years[0]} — {answer.years[-1]}"
 
 
 def _payers(answer: Answer) -> list[Section]:
@@ -307,24 +341,39 @@ def _payers(answer: Answer) -> list[Section]:
     by_year = [funded(answer.run, course, [year]) for year in _all_years(answer)]
     if not by_year[0]:
         return []
-    rows = [
-        (words(by_year[0][number].name), *(money(year[number].amount) for year in by_year), *([money(sum(year[number].amount for year in by_year), "strong")] if len(by_year) > 1 else []))
-        for number in range(len(by_year[0]))
-    ]
-    totals = [sum(each.amount for each in year) for year in by_year]
-    rows.append((words(_("合计"), "strong"), *(money(total, "strong") for total in totals), *([money(sum(totals), "strong")] if len(totals) > 1 else [])))
-    columns = (
-        Column(_("由谁负担")),
-        *(Column(name, "right") for name in answer.years),
-        *([Column(_("合计"), "right")] if len(by_year) > 1 else []),
-    )
-    title = _("{variant}：支出由谁负担（元）").format(variant=course.variant.name)
+    names = [each.name for each in by_year[0]]
     series = tuple(
-        Series(by_year[0][number].name, tuple(in_wan(year[number].amount) for year in by_year))
-        for number in range(len(by_year[0]))
+        Series(name, tuple(in_wan(year[number].amount) for year in by_year))
+        for number, name in enumerate(names)
     )
-    chart = Chart(title.replace(_("（元）"), ""), "stacked", answer.years, series, _("万元"))
-    return [Section(_("由谁负担"), (chart, Table(title, columns, tuple(rows), (_("核对：合计 = 各方之和"),))))]
+    chart = Chart(
+        _("{variant}：支出由谁负担").format(variant=course.variant.name),
+        "stacked",
+        answer.years,
+        series,
+        _("万元"),
+    )
+    rows = [
+        (
+            words(year),
+            *(money(each.amount) for each in told),
+            money(sum(each.amount for each in told), "strong"),
+        )
+        for year, told in zip(answer.years, by_year, strict=True)
+    ]
+    if len(rows) > 1:
+        sums = [sum(year[number].amount for year in by_year) for number in range(len(names))]
+        rows.append(
+            (
+                words(_("合计"), "strong"),
+                *(money(each, "strong") for each in sums),
+                money(sum(sums), "strong"),
+            )
+        )
+    columns = (Column(_("年度")), *(Column(name, "right") for name in names), Column(_("合计"), "right"))
+    title = _("{variant}：支出由谁负担（元）").format(variant=course.variant.name)
+    table = Table(title, columns, tuple(rows), (_("核对：合计 = 各方之和"),))
+    return [Section(_("由谁负担"), (chart, table))]
 
 
 def _people(answer: Answer) -> Section:
@@ -334,10 +383,16 @@ def _people(answer: Answer) -> Section:
     counts = [{(kind.post, kind.grade): kind.people for kind in kinds(course, year)} for year in shown]
     keys = sorted({key for each in counts for key in each}, key=lambda key: (key[0] or -1, key[1] or 0))
     rows = [
-        (words(post_name(policy, post)), words("" if grade is None else str(grade)), *(whole(each.get((post, grade), 0)) for each in counts))
+        (
+            words(post_name(policy, post)),
+            words("" if grade is None else str(grade)),
+            *(whole(each.get((post, grade), 0)) for each in counts),
+        )
         for post, grade in keys
     ]
-    rows.append((words(_("合计"), "strong"), words(""), *(whole(sum(each.values()), "strong") for each in counts)))
+    rows.append(
+        (words(_("合计"), "strong"), words(""), *(whole(sum(each.values()), "strong") for each in counts))
+    )
     columns = (
         Column(_("岗位")),
         Column(_("等级"), "center"),
@@ -352,7 +407,10 @@ def _people(answer: Answer) -> Section:
             "stacked",
             tuple(str(grade) for grade in grades),
             tuple(
-                Series(post_name(policy, post), tuple(Decimal(counts[-1].get((post, grade), 0)) for grade in grades))
+                Series(
+                    post_name(policy, post),
+                    tuple(Decimal(counts[-1].get((post, grade), 0)) for grade in grades),
+                )
                 for post in posts
             ),
             _("人"),
@@ -376,13 +434,28 @@ def _distribution(answer: Answer) -> list[Section]:
         (words(_("第 {tenth} 个十分位").format(tenth=number + 1)), money(low), money(high), money(high - low))
         for number, (low, high) in enumerate(zip(deciles(before), deciles(after), strict=True))
     ]
-    columns = (Column(_("从低到高")), Column(_("现工资"), "right"), Column(_("新工资"), "right"), Column(_("差"), "right"))
+    columns = (
+        Column(_("从低到高")),
+        Column(_("现工资"), "right"),
+        Column(_("新工资"), "right"),
+        Column(_("差"), "right"),
+    )
     if len(before) == len(after):
         rises = after - before
         facts = (
-            Fact(_("增加的"), _("{people} 人，每月 {amount} 元").format(people=int((rises > 0).sum()), amount=yuan(int(rises[rises > 0].sum())))),
+            Fact(
+                _("增加的"),
+                _("{people} 人，每月 {amount} 元").format(
+                    people=int((rises > 0).sum()), amount=yuan(int(rises[rises > 0].sum()))
+                ),
+            ),
             Fact(_("不变的"), _("{people} 人").format(people=int((rises == 0).sum()))),
-            Fact(_("减少的"), _("{people} 人，每月 {amount} 元").format(people=int((rises < 0).sum()), amount=yuan(int(-rises[rises < 0].sum())))),
+            Fact(
+                _("减少的"),
+                _("{people} 人，每月 {amount} 元").format(
+                    people=int((rises < 0).sum()), amount=yuan(int(-rises[rises < 0].sum()))
+                ),
+            ),
         )
         told: tuple[Block, ...] = (Facts(facts),)
     else:
@@ -397,12 +470,17 @@ def _histogram(before: "np.ndarray", after: "np.ndarray") -> Chart:
     width = _round_width(max(high - low, 1))
     first = low // width
     count = high // width - first + 1
-    names = tuple(f"{(first + number) * width // 100:,}–{(first + number + 1) * width // 100:,}" for number in range(count))
+    names = tuple(
+        f"{(first + number) * width // 100:,}–{(first + number + 1) * width // 100:,}"
+        for number in range(count)
+    )
     series = tuple(
         Series(name, tuple(Decimal(int(each)) for each in np.bincount(pay // width - first, minlength=count)))
         for name, pay in ((_("现工资"), before), (_("新工资"), after))
     )
-    return Chart(_("每月工资在各段的人数"), "columns", names, series, _("人"), notes=(_("各段含下端，不含上端（元）"),))
+    return Chart(
+        _("每月工资在各段的人数"), "columns", names, series, _("人"), notes=(_("各段含下端，不含上端（元）"),)
+    )
 
 
 def _round_width(span: int) -> int:

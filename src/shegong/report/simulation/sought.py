@@ -3,9 +3,9 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from shegong.formula.types import COUNT, MONEY, Type
+from shegong.formula.types import Type
 from shegong.messages import _
-from shegong.money import decimal_places, decimal_text, yuan
+from shegong.money import decimal_text, yuan
 from shegong.report.citations import status_name
 from shegong.report.document import (
     Block,
@@ -23,19 +23,9 @@ from shegong.report.document import (
     words,
 )
 from shegong.simulation.question import Answer, Sought
+from shegong.simulation.targets import figure_text, target_of
 
 _WAN = 1_000_000
-
-
-def figure_text(value: Fraction, kind: Type) -> str:
-    """A figure as people write it: yuan, per cent, or a number."""
-    if kind == MONEY:
-        return _("{amount} 元").format(amount=yuan(value))
-    if kind == COUNT:
-        return decimal_text(value)
-    if abs(value) < 1 and decimal_places(value.denominator) is not None:
-        return decimal_text(value * 100) + "%"
-    return decimal_text(value, max(decimal_places(value.denominator) or 0, 2))
 
 
 def sought_section(answer: Answer) -> list[Section]:
@@ -45,9 +35,26 @@ def sought_section(answer: Answer) -> list[Section]:
         return []
     budget = answer.question.budget or 0
     facts = [
-        Fact(_("求的数"), _("{name}（{key}），{variant}").format(name=sought.target.name, key=sought.target.key, variant=sought.variant.name)),
-        Fact(_("范围"), _("{low} 至 {high}，步长 {step}").format(low=_shown(sought, sought.low), high=_shown(sought, sought.high), step=_shown(sought, sought.step))),
-        Fact(_("预算"), _("{amount} 元，{what}，{years}").format(amount=yuan(budget), what=measure_name(answer), years=_counted(answer))),
+        Fact(
+            _("求的数"),
+            _("{name}（{key}），{variant}").format(
+                name=sought.target.name, key=sought.target.key, variant=sought.variant.name
+            ),
+        ),
+        Fact(
+            _("范围"),
+            _("{low} 至 {high}，步长 {step}").format(
+                low=_shown(sought, sought.low),
+                high=_shown(sought, sought.high),
+                step=_shown(sought, sought.step),
+            ),
+        ),
+        Fact(
+            _("预算"),
+            _("{amount} 元，{what}，{years}").format(
+                amount=yuan(budget), what=measure_name(answer), years=_counted(answer)
+            ),
+        ),
         Fact(_("答案"), _verdict(sought), "strong"),
     ]
     solution = sought.solution
@@ -59,12 +66,19 @@ def sought_section(answer: Answer) -> list[Section]:
             Fact(
                 _("再进一步"),
                 _("{value}：{amount} 元，超过预算 {over} 元").format(
-                    value=_shown(sought, solution.next.value), amount=yuan(solution.next.cost), over=yuan(over)
+                    value=_shown(sought, solution.next.value),
+                    amount=yuan(solution.next.cost),
+                    over=yuan(over),
                 ),
             )
         )
     facts.append(
-        Fact(_("依据"), _("支出随它只升（或只降），已由公式证明") if solution.proved else _("没有证明支出随它只升或只降，范围里的值全部算过"))
+        Fact(
+            _("依据"),
+            _("支出随它只升（或只降），已由公式证明")
+            if solution.proved
+            else _("没有证明支出随它只升或只降，范围里的值全部算过"),
+        )
     )
     facts += [
         Fact(_("也行的"), f"{_shown(sought, low)} – {_shown(sought, high)}") for low, high in solution.others
@@ -74,7 +88,10 @@ def sought_section(answer: Answer) -> list[Section]:
             whole(number),
             words(_shown(sought, each.value)),
             money(each.cost),
-            words(_("在预算之内") if each.cost <= budget else _("超过"), "" if each.cost <= budget else "assumed"),
+            words(
+                _("在预算之内") if each.cost <= budget else _("超过"),
+                "" if each.cost <= budget else "assumed",
+            ),
         )
         for number, each in enumerate(solution.evaluations, start=1)
     )
@@ -110,8 +127,6 @@ def _shown(sought: Sought, value: Fraction) -> str:
 def _verdict(sought: Sought) -> str:
     solution = sought.solution
     match solution.verdict:
-        case "none":
-            return _("范围里没有一个值不超预算")
         case "every":
             return _("范围里的值都不超预算")
         case _:
@@ -137,8 +152,14 @@ def sensitivity_section(answer: Answer) -> list[Section]:
     rows = []
     kinds = {bar.key: _kind(answer, bar.key) for bar in found.bars}
     for bar in found.bars:
-        low, high = (words(_("不成立")) if end is None else money(end) for end in (bar.cost_at_low, bar.cost_at_high))
-        told = status_name(bar.status) if bar.key in found.stated else _("{status}，范围按 ±10%").format(status=status_name(bar.status))
+        low, high = (
+            words(_("不成立")) if end is None else money(end) for end in (bar.cost_at_low, bar.cost_at_high)
+        )
+        told = (
+            status_name(bar.status)
+            if bar.key in found.stated
+            else _("{status}，范围按 ±10%").format(status=status_name(bar.status))
+        )
         shown = [words(figure_text(value, kinds[bar.key])) for value in (bar.low, bar.base, bar.high)]
         tone: Tone = "assumed" if bar.status == "assumed" else ""
         rows.append((words(bar.name), Cell(told, tone=tone), *shown, low, high, money(bar.width)))
@@ -147,7 +168,9 @@ def sensitivity_section(answer: Answer) -> list[Section]:
     if charted:
         blocks.append(
             Chart(
-                _("哪个数最影响结果（{what}，{years}）").format(what=measure_name(answer), years=_counted(answer)),
+                _("哪个数最影响结果（{what}，{years}）").format(
+                    what=measure_name(answer), years=_counted(answer)
+                ),
                 "tornado",
                 tuple(f"{bar.name}（{status_name(bar.status)}）" for bar in charted),
                 (
@@ -164,8 +187,6 @@ def sensitivity_section(answer: Answer) -> list[Section]:
 
 
 def _kind(answer: Answer, key: str) -> Type:
-    from shegong.simulation.targets import target_of
-
     return target_of(answer.run.scenario, answer.main.variant, key).type
 
 

@@ -5,6 +5,7 @@ from dataclasses import fields
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from shegong.engine.transitions import mentioned
 from shegong.errors import Problem
 from shegong.formula.types import COUNT, RATE
 from shegong.messages import _
@@ -17,6 +18,7 @@ from shegong.policy.schema import Head, PolicyFile
 from shegong.simulation.scenario.entries import Entry, Told
 from shegong.simulation.scenario.scenario import Change, Era, Step
 from shegong.simulation.scenario.schema import ChangeEntry, RegulationEntry
+from shegong.simulation.states import trimmed
 
 if TYPE_CHECKING:
     from shegong.simulation.scenario.check import Checker
@@ -42,9 +44,7 @@ def eras_of(policy: Policy, entry: Entry[RegulationEntry] | None, checker: "Chec
     return (first, Era(start, later)) if start > checker.start else (Era(start, later),)
 
 
-def change_of(
-    key: str, entry: Entry[ChangeEntry], eras: Sequence[Era], checker: "Checker"
-) -> Change:
+def change_of(key: str, entry: Entry[ChangeEntry], eras: Sequence[Era], checker: "Checker") -> Change:
     """How one figure changes; raises EntryError."""
     written = entry.value
     known: dict[str, Parameter] = {}
@@ -52,8 +52,13 @@ def change_of(
         known |= era.policy.parameters
     if written.parameter not in known:
         message = _("没有参数“{key}”").format(key=written.parameter)
-        checker.unknown(entry, "N040", message, written.parameter, known, "parameter" if written.parameter else "from")
+        checker.unknown(
+            entry, "N040", message, written.parameter, known, "parameter" if written.parameter else "from"
+        )
     parameter = known[written.parameter]
+    if not any(_counts(era.policy, parameter.key) for era in eras):
+        message = _("“{name}”不影响支出：没有规则用到它").format(name=parameter.name)
+        raise entry.error("N073", message, _("去掉这个变动，或改写别的参数"), "parameter")
     step = _step(entry, parameter, checker)
     start = checker.month(entry, written.from_, "from")
     until = checker.month(entry, written.until, "until") if written.until else checker.last
@@ -64,8 +69,14 @@ def change_of(
     months = [start]
     while written.every and (later := months[-1].plus(written.every * _MONTHS_PER_YEAR)) <= until:
         months.append(later)
-    steps = tuple(step._replace(month=month) for month in months)
+    steps = tuple(step._replace(month=month, of=key, number=number) for number, month in enumerate(months))
     return Change(key, written.name or parameter.name, parameter, steps, checker.evidence(entry))
+
+
+def _counts(policy: Policy, key: str) -> bool:
+    """Whether what people cost, or what becomes of them, rests on a parameter."""
+    asked = trimmed(policy)
+    return key in asked.entries_behind() or any(key in mentioned(each) for each in asked.transitions.values())
 
 
 def _step(entry: Entry[ChangeEntry], parameter: Parameter, checker: "Checker") -> Step:
@@ -98,7 +109,11 @@ def _rounding(entry: Entry[ChangeEntry], parameter: Parameter, kind: str) -> Rou
     if parameter.type == RATE:
         return Rounding(Fraction(1, 10_000))
     if written not in UNITS:
-        message = _("没有写金额乘了以后取整到哪一位") if not written else _("取整单位“{unit}”不对").format(unit=written)
+        message = (
+            _("没有写金额乘了以后取整到哪一位")
+            if not written
+            else _("取整单位“{unit}”不对").format(unit=written)
+        )
         remedy = _('写 round = "yuan"；可用：{allowed}').format(allowed=" | ".join(UNITS))
         raise entry.error("N044", message, remedy, "round" if written else "scale")
     return Rounding(Fraction(UNITS[written]))
@@ -109,11 +124,15 @@ def _random(entry: Entry[ChangeEntry], step: Step, checker: "Checker") -> Step:
     if step.kind != "scale" or len(written.between) != 2:  # noqa: PLR2004  two ends
         message = _("between 只和 scale 一起用，写两个数")
         raise entry.error("N045", message, _('例如 scale = "105%"、between = ["102%", "108%"]'), "between")
-    low, high = (checker.number(entry, end, RATE, "between", index) for index, end in enumerate(written.between))
+    low, high = (
+        checker.number(entry, end, RATE, "between", index) for index, end in enumerate(written.between)
+    )
     by = checker.number(entry, "0.5%" if written.by is None else written.by, RATE, "by")
     spans = (high - low) / by if by > 0 else Fraction(-1)
     if not 0 < spans < _MOST_CHOICES or spans.denominator != 1 or not low <= step.value <= high:
-        message = _("between 从 {low} 到 {high} 不成立").format(low=written.between[0], high=written.between[1])
+        message = _("between 从 {low} 到 {high} 不成立").format(
+            low=written.between[0], high=written.between[1]
+        )
         remedy = _("从小到大，scale 在两端之间，两端相差 by 的整数倍（不写 by 是 0.5%）")
         raise entry.error("N046", message, remedy, "between")
     return step._replace(low=low, by=by, choices=spans.numerator + 1)
@@ -136,23 +155,29 @@ def contradictions(changes: Sequence[Change | None], told: Told) -> list[Problem
     return list(problems.values())
 
 
+def steps_by_figure(changes: Sequence[Change]) -> dict[str, tuple[Step, ...]]:
+    """What becomes of each figure, by date, whichever change says so."""
+    found: dict[str, list[Step]] = {}
+    for change in changes:
+        found.setdefault(change.parameter.key, []).extend(change.steps)
+    return {key: tuple(sorted(steps, key=lambda step: step.month)) for key, steps in found.items()}
+
+
 def figure_path(
-    change_steps: Sequence[Step], own: Mapping[Month, Fraction], choices: Sequence[int] | None = None
+    steps: Sequence[Step], own: Mapping[Month, Fraction], choices: Sequence[int | None] | None = None
 ) -> dict[Month, Fraction]:
     """A figure month by month: its own value, and on top of it every step that has been taken by then.
 
-    Steps and months go by date. `choices` has one for each random step, in order.
+    Steps and months go by date. `choices` tells for each step which of its factors is drawn, if it is random.
     """
-    chosen = iter(choices or ())
-    drawn = [next(chosen, None) if step.choices > 1 else None for step in change_steps]
     found: dict[Month, Fraction] = {}
     before, taken, value = None, 0, Fraction(0)
     for month, figure in own.items():
-        due = sum(step.month <= month for step in change_steps)
+        due = sum(step.month <= month for step in steps)
         if figure != before:
             before, taken, value = figure, 0, figure
         for number in range(taken, due):
-            value = change_steps[number].apply(value, drawn[number])
+            value = steps[number].apply(value, choices[number] if choices else None)
         taken = due
         found[month] = value
     return found

@@ -148,9 +148,7 @@ class Checker:
     def number(self, entry: Entry[Any], written: Number, kind: object, *path: str | int) -> Fraction:
         """A figure as written; raises EntryError."""
         unit = MONEY if kind == MONEY else COUNT if kind == COUNT else RATE
-        return number(
-            written, unit, lambda message, remedy: entry.error("N015", message, remedy, *path)
-        )
+        return number(written, unit, lambda message, remedy: entry.error("N015", message, remedy, *path))
 
     def share(self, entry: Entry[Any], written: Number, *path: str | int) -> Fraction:
         """A share of one; raises EntryError."""
@@ -168,15 +166,31 @@ class Checker:
         found = [Fraction(0)] * len(ranks)
         for name, text in written.items():
             if name not in ranks:
-                self.unknown(entry, "N017", _("“{key}”没有值“{name}”").format(key=given.key, name=name), name, ranks, *path, name)
+                self.unknown(
+                    entry,
+                    "N017",
+                    _("“{key}”没有值“{name}”").format(key=given.key, name=name),
+                    name,
+                    ranks,
+                    *path,
+                    name,
+                )
             found[ranks[name]] = self.share(entry, text, *path, name)
         if sum(found) != 1:
-            message = _("各份之和是 {sum}%，应是 100%").format(sum=decimal_text(sum(found, Fraction(0)) * 100))
+            message = _("各份之和是 {sum}%，应是 100%").format(
+                sum=decimal_text(sum(found, Fraction(0)) * 100)
+            )
             raise entry.error("N018", message, _("改正各值的比例"), *path)
         return tuple(found)
 
     def unknown(
-        self, entry: Entry[Any], code: str, message: str, name: str, known: Mapping[str, object], *path: str | int
+        self,
+        entry: Entry[Any],
+        code: str,
+        message: str,
+        name: str,
+        known: Mapping[str, object],
+        *path: str | int,
     ) -> None:
         """Refuse a name that is not among those known."""
         guess = nearest(name, known)
@@ -241,7 +255,14 @@ class Checker:
             raise entry.error("N025", message, _('在 [people] 里写 establishment = "编制文件"'), "posts")
         regions = {each.region: each.name for each in self.people.establishment.posts}
         if written.region not in regions and written.region not in regions.values():
-            self.unknown(entry, "N026", _("编制里没有地区“{region}”").format(region=written.region), written.region, regions, "region" if written.region else "posts")
+            self.unknown(
+                entry,
+                "N026",
+                _("编制里没有地区“{region}”").format(region=written.region),
+                written.region,
+                regions,
+                "region" if written.region else "posts",
+            )
         region = regions.get(written.region, written.region)
         post = self.post(entry, written.post, "post") if written.post else None
         month = self.month(entry, written.from_, "from")
@@ -326,7 +347,9 @@ class Checker:
         women = None if written.women is None else self.share(entry, written.women, "women")
         pay = None if written.pay is None else self.number(entry, written.pay, MONEY, "pay")
         if pay is not None and (pay < 0 or pay.denominator != 1):
-            raise entry.error("N031", _("工资 {pay} 不对").format(pay=written.pay), _("写元，最多两位小数"), "pay")
+            raise entry.error(
+                "N031", _("工资 {pay} 不对").format(pay=written.pay), _("写元，最多两位小数"), "pay"
+            )
         return Newcomers(
             shares,
             values,
@@ -340,8 +363,12 @@ class Checker:
         """A count, an amount or a flag that newcomers have; raises EntryError."""
         given = self.policy.inputs.get(key)
         if given is None or given.type.kind in ("level", "date"):
-            known = {k: 0 for k, each in self.policy.inputs.items() if each.type.kind not in ("level", "date")}
-            self.unknown(entry, "N032", _("没有这样的输入项“{key}”").format(key=key), key, known, "values", key)
+            known = {
+                k: 0 for k, each in self.policy.inputs.items() if each.type.kind not in ("level", "date")
+            }
+            self.unknown(
+                entry, "N032", _("没有这样的输入项“{key}”").format(key=key), key, known, "values", key
+            )
         if given is None or isinstance(written, bool) or given.type.kind == "flag":
             if given is None or not isinstance(written, bool) or given.type.kind != "flag":
                 message = _("{value} 不适合“{key}”").format(value=written, key=key)

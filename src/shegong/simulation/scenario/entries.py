@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from shegong.errors import Problem
-from shegong.policy.document import Document, KeyPath
-from shegong.policy.entries import EntryError
-from shegong.policy.policy import Clause, Evidence
-from shegong.policy.entries import source_of
-from shegong.policy.schema import Evidenced, SourceEntry
-from shegong.errors import nearest
+from shegong.errors import Problem, nearest
 from shegong.messages import _
+from shegong.policy.document import Document, KeyPath
+from shegong.policy.entries import EntryError, source_of
+from shegong.policy.policy import Clause, Evidence
+from shegong.policy.schema import Evidenced, SourceEntry
 
 _Value = TypeVar("_Value")
 
@@ -24,7 +22,9 @@ class Entry(Generic[_Value]):
     path: KeyPath
     value: _Value
 
-    def problem(self, code: str, message: str, remedy: str, *path: str | int, at_key: bool = False) -> Problem:
+    def problem(
+        self, code: str, message: str, remedy: str, *path: str | int, at_key: bool = False
+    ) -> Problem:
         """A problem with the entry, or with what stands at `path` in it."""
         return self.document.problem(code, message, remedy, (*self.path, *path), at_key=at_key)
 
@@ -45,7 +45,9 @@ def evidence(entry: Entry[Any], sources: Mapping[str, SourceEntry]) -> Evidence:
         if key not in sources:
             guess = nearest(key, sources)
             remedy = (
-                _("是不是 {guess}？").format(guess=guess) if guess else _("先写 [sources.{key}]").format(key=key)
+                _("是不是 {guess}？").format(guess=guess)
+                if guess
+                else _("先写 [sources.{key}]").format(key=key)
             )
             message = _("sources 里没有代号为“{key}”的出处").format(key=key)
             raise entry.error("N013", message, remedy, "source")

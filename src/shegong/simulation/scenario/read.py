@@ -1,7 +1,7 @@
 """From the file of a scenario to a checked Scenario: the one way in."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
@@ -14,14 +14,13 @@ from shegong.messages import _
 from shegong.policy.document import Document, KeyPath, digest_of, read_document
 from shegong.policy.layers import DEEPEST, read_layers
 from shegong.policy.load import load_policy
-from shegong.policy.month import Month, parse_month
+from shegong.policy.month import parse_month
 from shegong.policy.policy import Policy
 from shegong.simulation.plan import read_plan
 from shegong.simulation.scenario.check import Checker
 from shegong.simulation.scenario.entries import Entry, Told
 from shegong.simulation.scenario.scenario import CURRENT_PAY, NOTHING, People, Scenario, Variant
 from shegong.simulation.scenario.schema import (
-    Head,
     PeopleEntry,
     ScenarioFile,
     SectionKind,
@@ -67,8 +66,7 @@ def read_scenario(path: Path, folders: Sequence[Path]) -> Scenario:
     common = _told(layers)
     written = _variants(layers)
     variants = [
-        checker.variant(key, common if entry is None else _with_variant(common, entry, checker), entry)
-        for key, entry in written.items()
+        checker.variant(key, _with_variant(common, entry, checker), entry) for key, entry in written.items()
     ] or [checker.variant(_ONLY, common, None, near.content.scenario.name)]
     ranges = checker.ranges(
         {
@@ -78,7 +76,7 @@ def read_scenario(path: Path, folders: Sequence[Path]) -> Scenario:
         },
         variants,
     )
-    against = _against(head, variants, people)
+    against = _against(head, variants)
     claims = head.at("claims", lambda name: load_claims(name, folders)) if head.text("claims") else None
     checker.problems += _unknown_claims(claims, written)
     if checker.problems:
@@ -225,13 +223,11 @@ def _file(document: Document, written: PeopleEntry, key: str) -> Path | None:
     name = getattr(written, key)
     if not name:
         return None
-    path = document.path.parent / name
+    path: Path = document.path.parent / name
     if not path.is_file():
         siblings = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
         guess = nearest(path.name, siblings)
-        remedy = (
-            _("是不是 {guess}？").format(guess=guess) if guess else _("从方案文件所在的文件夹写起的路径")
-        )
+        remedy = _("是不是 {guess}？").format(guess=guess) if guess else _("从方案文件所在的文件夹写起的路径")
         raise ShegongError(
             document.problem("N009", _("文件不存在：{path}").format(path=path), remedy, ("people", key))
         )
@@ -279,7 +275,9 @@ def _with_variant(common: Told, entry: Entry[VariantEntry], checker: Checker) ->
             known = [".".join(filter(None, each)) for each in common]
             guess = nearest(name, known)
             message = _("没有“{name}”可以去掉").format(name=name)
-            remedy = _("是不是 {guess}？").format(guess=guess) if guess else _("写方案里有的，如 changes.wage")
+            remedy = (
+                _("是不是 {guess}？").format(guess=guess) if guess else _("写方案里有的，如 changes.wage")
+            )
             checker.problems.append(entry.problem("N010", message, remedy, "without", index))
     found |= _sections(entry.value, entry.document, entry.path)
     if entry.value.careers is not None:
@@ -287,7 +285,7 @@ def _with_variant(common: Told, entry: Entry[VariantEntry], checker: Checker) ->
     return found
 
 
-def _against(head: _Headline, variants: Sequence[Variant], people: People) -> str:
+def _against(head: _Headline, variants: Sequence[Variant]) -> str:
     """What to compare with: as told, or the first of several variants, or that nothing changes."""
     document, told = head.found("against")
     keys = [each.key for each in variants]
@@ -311,7 +309,9 @@ def _against(head: _Headline, variants: Sequence[Variant], people: People) -> st
     return cast("str", told)
 
 
-def _unknown_claims(claims: ClaimSet | None, variants: Mapping[str, Entry[VariantEntry]]) -> Iterator[Problem]:
+def _unknown_claims(
+    claims: ClaimSet | None, variants: Mapping[str, Entry[VariantEntry]]
+) -> Iterator[Problem]:
     """Variants that are to be held against a claim which does not exist; a reading of one is called claim.reading."""
     known = [
         name
@@ -324,7 +324,11 @@ def _unknown_claims(claims: ClaimSet | None, variants: Mapping[str, Entry[Varian
             guess = nearest(told, known)
             remedy = _('在 [scenario] 里写 claims = "公布数的编号"')
             if known:
-                remedy = _("是不是 {guess}？").format(guess=guess) if guess else _("可用：{allowed}").format(allowed=" | ".join(known))
+                remedy = (
+                    _("是不是 {guess}？").format(guess=guess)
+                    if guess
+                    else _("可用：{allowed}").format(allowed=" | ".join(known))
+                )
             yield entry.problem("N065", _("没有公布数“{told}”").format(told=told), remedy, "claim")
 
 

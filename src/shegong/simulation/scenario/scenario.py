@@ -23,7 +23,8 @@ NOTHING, CURRENT_PAY = "unchanged", "current_pay"
 class Step(NamedTuple):
     """What becomes of a figure in a month: it is set to, multiplied by, or raised by `value`, and then rounded.
 
-    Of a random factor `value` is what a run without draws takes; draws take one of those from `low` on, `by` apart.
+    Of a random factor `value` is what a run without draws takes; draws take one of those from `low` on, `by` apart. It
+    is the step with this `number` of the change `of`.
     """
 
     month: Month
@@ -33,6 +34,8 @@ class Step(NamedTuple):
     low: Fraction = Fraction(0)
     by: Fraction = Fraction(0)
     choices: int = 1
+    of: str = ""
+    number: int = 0
 
     def apply(self, before: Fraction, choice: int | None = None) -> Fraction:
         """The figure afterwards; `choice` counts the possible factors from the lowest on."""
@@ -124,7 +127,7 @@ class Appointment:
 
 @dataclass(frozen=True)
 class Fill:
-    """From when on so many vacancies are filled a year (None: all at once), and after how many months leavers' posts."""
+    """From when on so many vacancies are filled a year (None: all at once), and when leavers' posts are, in months."""
 
     start: Month
     a_year: int | None
@@ -203,7 +206,7 @@ class People:
 
 
 class Range(NamedTuple):
-    """Between what a figure may lie, and what it is taken to be: `key` is a parameter, or an entry such as exits.all."""
+    """Between what a figure may lie: `key` is a parameter, or an entry such as exits.all."""
 
     key: str
     name: str
@@ -214,7 +217,7 @@ class Range(NamedTuple):
 
 @dataclass(frozen=True)
 class Scenario:
-    """A checked scenario over `months` from `start` on. `text` is the whole file, `digest` identifies all its layers."""
+    """A checked scenario over `months` from `start` on. `text` is its file, `digest` identifies all its layers."""
 
     id: str
     name: str

@@ -146,7 +146,7 @@ class AppointmentEntry(Evidenced):
 
 @dataclass(frozen=True, kw_only=True)
 class FillEntry(Evidenced):
-    """[fill]: how fast vacancies are filled: so many a year, and how many months a post stays empty after its holder."""
+    """[fill]: how fast vacancies are filled: so many a year, and leavers' posts after so many months."""
 
     from_: str = ""
     a_year: int | None = None
@@ -155,7 +155,7 @@ class FillEntry(Evidenced):
 
 @dataclass(frozen=True, kw_only=True)
 class NewcomersEntry(Evidenced):
-    """[newcomers]: what those are like who fill vacancies: shares of their levels, counts, ages and sexes; or their pay."""
+    """[newcomers]: what those are like who fill vacancies: shares of levels, values, ages and sexes; or their pay."""
 
     shares: dict[str, Choice] = field(default_factory=dict)
     values: dict[str, Number | bool] = field(default_factory=dict)
