@@ -24,7 +24,7 @@ from shegong.cli.options import (
 from shegong.cli.policy.documents import hand_over
 from shegong.cli.quick import QuickCommand
 from shegong.errors import Problem, ShegongError
-from shegong.messages import _, language
+from shegong.messages import _, language, use_language
 
 if TYPE_CHECKING:
     from shegong.simulation.question import Question
@@ -95,6 +95,7 @@ def simulate(
     before = b""
     if again is not None:
         told, before = read_manifest(Path(again))
+        use_language(str(told["language"]))  # the names of years and variants are part of the report
         question = question_of(Path(again), told)
     else:
         question = _question(
