@@ -1,6 +1,7 @@
 """A document as a workbook: a sheet for each section, numbers as numbers, every text as text."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -8,12 +9,15 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from shegong.report.chart_table import table_of
 from shegong.report.document import (
     Block,
     Cell,
+    Chart,
     Column,
     Document,
     Facts,
+    Headline,
     Paragraph,
     Section,
     Table,
@@ -21,6 +25,7 @@ from shegong.report.document import (
     clean,
 )
 from shegong.report.plain import columns_of
+from shegong.report.writers.native import HIGH, ROW, Data, native_chart
 from shegong.sheets import new_workbook, set_up_page, sheet_name, width_of, write_text
 
 _PAGE = 96
@@ -29,6 +34,9 @@ _UPRIGHT = 120
 """How wide a sheet may be for a page that stands upright."""
 _SIZE, _LINE_HEIGHT = 10, 17
 _LONGEST_NAME = 31
+_LARGE = 18
+_LETTER, _PADDING, _WIDEST = 7, 5, 860
+"""Of a column in pixels: for each letter, and in all; and how wide a chart becomes."""
 _Look = dict[str, object]
 """What xlsxwriter is told of a cell's look."""
 _COLOURS: dict[Tone, _Look] = {
@@ -128,6 +136,11 @@ class _Page:
                     self.across(fact.text, _AT_TOP | _COLOURS[fact.tone], first=1)
             case Table():
                 self.table(block)
+            case Chart():
+                self.chart(block)
+            case Headline():
+                self.across(block.figure, _BOLD | _COLOURS[block.tone], size=_LARGE)
+                self.across(block.caption, _ASIDE)
 
     def table(self, table: Table) -> None:
         """The title, the headings, the rows, the notes."""
@@ -145,6 +158,22 @@ class _Page:
         for note in table.notes:
             self.across(note, _ASIDE)
         self.row += 1
+
+    def chart(self, chart: Chart) -> None:
+        """The title, the chart, and below it the table that it is drawn from."""
+        table = table_of(chart)
+        self.across(table.title, _BOLD)
+        if chart.categories and chart.series:
+            data = Data(self.sheet.get_name(), self.row + HIGH, len(chart.categories))
+            across = sum(width * _LETTER + _PADDING for width in self.widths)
+            drawn = native_chart(self.book, chart, data, min(across, _WIDEST))
+            self.sheet.insert_chart(
+                self.row, 0, drawn, {"object_position": 2, "description": clean(table.title)}
+            )
+            for row in range(HIGH):
+                self.sheet.set_row(self.row + row, ROW)
+            self.row += HIGH
+        self.table(replace(table, title=""))
 
     def cell(self, number: int, cell: Cell, column: Column) -> None:
         """A number with its number format, or a text."""
@@ -192,6 +221,7 @@ def _blocks(sections: Iterable[Section]) -> Iterator[Block]:
 def _widths(blocks: Sequence[Block]) -> list[int]:
     """How wide the columns must be for all tables and labels; the last one takes up what a page has left."""
     tables = [block for block in blocks if isinstance(block, Table)]
+    tables += [table_of(block) for block in blocks if isinstance(block, Chart)]
     texts: list[list[str]] = [[] for _number in range(max((len(each.columns) for each in tables), default=1))]
     texts[0] += [fact.label for block in blocks if isinstance(block, Facts) for fact in block.facts]
     for table in tables:
