@@ -70,8 +70,9 @@ def native_chart(book: Workbook, chart: Chart, data: Data, width: int) -> Native
         up |= {"name": chart.unit, "name_font": {**_FONT, "bold": False, "rotation": 0 if lies else 270}}
     if chart.kind == "tornado":
         up["crossing"] = chart.baseline or 0
-    made.set_x_axis(across)
-    made.set_y_axis(up)
+    # Of bars xlsxwriter calls x what runs along them.
+    made.set_x_axis(up if lies else across)
+    made.set_y_axis(across if lies else up)
     made.set_size({"width": width, "height": HIGH * _PIXELS})
     made.show_blanks_as("gap")
     return made
