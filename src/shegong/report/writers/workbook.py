@@ -218,7 +218,7 @@ class _Page:
         left = room
         for start, end in pairwise([*self.starts, self.row]):
             height = sum(self.tall.get(row, ROW) for row in range(start, end))
-            if height > left:
+            if height > left and start > self.starts[0]:
                 yield start
                 left = room - _LINE_HEIGHT
             left -= height
