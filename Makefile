@@ -4,7 +4,7 @@ PYTHON := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 PO := src/shegong/locale/en/LC_MESSAGES/shegong.po
 
-.PHONY: demo test office format catalogue golden sample benchmark
+.PHONY: demo test office browser format catalogue golden sample benchmark
 
 $(STAMP): pyproject.toml constraints.txt hatch_build.py
 	@echo "setting up $(VENV) (once) ..."
@@ -31,6 +31,14 @@ office:
 	  [ "$$(id -u)" -eq 0 ] || sudo=sudo; \
 	  echo "installing LibreOffice Calc (once) ..."; \
 	  install="$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends libreoffice-calc"; \
+	  $$install >/dev/null 2>&1 || { $$sudo apt-get update -qq && $$install >/dev/null; }; }
+
+# Chromium with a Chinese font, in which the tests look at our pages; without it `make test` skips those tests.
+browser:
+	@command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . || { \
+	  [ "$$(id -u)" -eq 0 ] || sudo=sudo; \
+	  echo "installing Chromium and a Chinese font (once) ..."; \
+	  install="$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium fontconfig fonts-noto-cjk"; \
 	  $$install >/dev/null 2>&1 || { $$sudo apt-get update -qq && $$install >/dev/null; }; }
 
 format: $(STAMP)

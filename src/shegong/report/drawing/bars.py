@@ -42,7 +42,7 @@ def bars(chart: Chart, frame: Frame) -> Drawing:
     for number, row in enumerate(made.rows):
         draw = _stacked if is_stacked else _beside
         parts += draw(chart, number, row, made, frame)
-    return Drawing([*parts, upright(made, Fraction(0))], made.end)
+    return Drawing([*parts, *upright(made, Fraction(0))], made.end)
 
 
 def _room(values: list[Decimal], places: int, frame: Frame, *, one_side: bool) -> Room:

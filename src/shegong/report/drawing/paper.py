@@ -18,6 +18,8 @@ _NARROW, _MIDDLE, _FULL = Fraction(3, 10), Fraction(3, 5), Fraction(1)
 """How wide a sign is, in heights of the text: what fonts differ in is taken at the wider end."""
 _TOGETHER = "，。、；：）》”’%"
 """What no line begins with."""
+_OPEN = "（“‘《("
+"""What no line ends with."""
 
 
 def at(length: Length) -> str:
@@ -66,7 +68,11 @@ def _pieces(text: str) -> Iterator[str]:
     piece = ""
     for sign in text:
         wide = east_asian_width(sign) in "WF"
-        joined = sign in _TOGETHER or (not wide and sign != " " and piece[-1:] and _is_narrow(piece[-1]))
+        joined = (
+            sign in _TOGETHER
+            or piece[-1:] in tuple(_OPEN)
+            or (not wide and sign != " " and piece[-1:] and _is_narrow(piece[-1]))
+        )
         if piece and not joined and sign != " ":
             yield piece
             piece = ""

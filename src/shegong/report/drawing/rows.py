@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from shegong.report.drawing.frame import Frame
-from shegong.report.drawing.paper import ASIDE, INK, rule, text, wrapped
+from shegong.report.drawing.paper import ASIDE, INK, halo, rule, text, wrapped
 from shegong.report.drawing.scale import Scale, scale_of
 
 _SHARE, _NARROW_SHARE = Fraction(9, 25), Fraction(3, 10)
@@ -92,7 +92,7 @@ def _names(
 ) -> Iterator[str]:
     for number, line in enumerate(lines):
         y = top + number * frame.pitch + frame.size
-        yield text(x, y, line, frame.size, side="end" if side_end else "start")
+        yield halo(x, y, line, frame.size, side="end" if side_end else "start")
 
 
 def _scale(values: Sequence[Decimal], width: Fraction, frame: Frame, *, from_zero: bool) -> Scale:
@@ -120,7 +120,8 @@ def _grid(made: Rows, frame: Frame) -> Iterator[str]:
         )
 
 
-def upright(made: Rows, value: Decimal | Fraction) -> str:
-    """The line that bars start from."""
+def upright(made: Rows, value: Decimal | Fraction, width: str = "1") -> Iterator[str]:
+    """The line that bars start from; it does not run through the names above them."""
     x = made.across(value)
-    return rule((x, made.top - 4), (x, made.bottom), INK)
+    for row in made.rows:
+        yield rule((x, row.top - 3), (x, row.bottom + 3), INK, width)

@@ -9,8 +9,8 @@ from shegong.report.chart_table import all_values, baseline_name, figure, places
 from shegong.report.drawing.frame import Drawing, Frame, head_of
 from shegong.report.drawing.legend import box_item
 from shegong.report.drawing.looks import fill
-from shegong.report.drawing.paper import INK, box, halo, rule, text, width_of
-from shegong.report.drawing.rows import Room, Row, Rows, rows_of
+from shegong.report.drawing.paper import box, halo, text, width_of
+from shegong.report.drawing.rows import Room, Row, Rows, rows_of, upright
 
 _THICK, _SPACE = 24, 5
 
@@ -29,7 +29,7 @@ def tornado(chart: Chart, frame: Frame) -> Drawing:
     parts = [*head.parts, *made.parts]
     for number, row in enumerate(made.rows):
         parts += _row(chart, number, row, made, frame)
-    parts.append(rule((x, made.top - 4), (x, made.bottom), INK, "1.6"))
+    parts += upright(made, base, "1.6")
     middle = max(half, min(x, frame.width - half))
     parts.append(text(middle, made.top - 8, label, frame.size, side="middle", bold=True))
     return Drawing(parts, made.end)

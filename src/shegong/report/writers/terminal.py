@@ -9,17 +9,21 @@ from rich.text import Text
 
 from shegong.report.document import (
     Block,
+    Chart,
     Document,
     Facts,
+    Headline,
     Paragraph,
     Section,
     Table,
     Tone,
     clean,
     short_columns,
+    side_by_side,
 )
 from shegong.report.plain import columns_of
 from shegong.report.screen import console
+from shegong.report.writers.bars import bar_table
 
 _STYLES: dict[Tone, str] = {
     "": "",
@@ -47,10 +51,10 @@ def print_document(document: Document) -> None:
 def _section(section: Section, style: str) -> Iterator[RenderableType]:
     yield Text()
     yield _line(section.heading, style)
-    for number, block in enumerate(section.blocks):
+    for number, block in enumerate(side_by_side(section.blocks)):
         if number:
             yield Text()
-        yield from _block(block)
+        yield from _headlines(block) if isinstance(block, tuple) else _block(block)
     for inner in section.sections:
         yield from _section(inner, "bold")
 
@@ -67,10 +71,27 @@ def _block(block: Block) -> Iterator[RenderableType]:
                 text = clean(fact.text).replace("\n", indent)
                 yield Text.assemble((f"  {clean(fact.label)}{blank}  ", "dim"), (text, _STYLES[fact.tone]))
         case Table():
-            if block.title:
-                yield _line(block.title, "bold")
-            yield _table(block)
-            yield from (_line(note, "dim") for note in block.notes)
+            yield from _titled(block)
+        case Chart():
+            yield from _titled(bar_table(block))
+        case Headline():
+            yield from _headlines((block,))
+
+
+def _titled(table: Table) -> Iterator[RenderableType]:
+    if table.title:
+        yield _line(table.title, "bold")
+    yield _table(table)
+    yield from (_line(note, "dim") for note in table.notes)
+
+
+def _headlines(headlines: tuple[Headline, ...]) -> Iterator[Text]:
+    """The figures below each other, and behind each what it is."""
+    width = max(columns_of(each.figure) for each in headlines)
+    for each in headlines:
+        blank = " " * (width - columns_of(each.figure))
+        figure = (f"  {blank}{clean(each.figure)}  ", f"bold {_STYLES[each.tone]}".strip())
+        yield Text.assemble(figure, clean(each.caption))
 
 
 def _line(text: str, style: str) -> Text:

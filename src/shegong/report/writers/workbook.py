@@ -1,19 +1,23 @@
 """A document as a workbook: a sheet for each section, numbers as numbers, every text as text."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from dataclasses import replace
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from shegong.report.chart_table import table_of
 from shegong.report.document import (
     Block,
     Cell,
+    Chart,
     Column,
     Document,
     Facts,
+    Headline,
     Paragraph,
     Section,
     Table,
@@ -21,6 +25,7 @@ from shegong.report.document import (
     clean,
 )
 from shegong.report.plain import columns_of
+from shegong.report.writers.native import HIGH, ROW, Data, native_chart
 from shegong.sheets import new_workbook, set_up_page, sheet_name, width_of, write_text
 
 _PAGE = 96
@@ -31,6 +36,11 @@ _BOLDER = "  "
 """What figures in bold take up more."""
 _SIZE, _LINE_HEIGHT = 10, 17
 _LONGEST_NAME = 31
+_LARGE = 18
+_PAGE_ACROSS, _PAGE_UPRIGHT = (741, 480), (494, 725)
+"""Points of A4 between its margins."""
+_LETTER, _PADDING, _WIDEST = 7, 5, 860
+"""Of a column in pixels: for each letter, and in all; and how wide a chart becomes."""
 _Look = dict[str, object]
 """What xlsxwriter is told of a cell's look."""
 _COLOURS: dict[Tone, _Look] = {
@@ -96,6 +106,8 @@ class _Page:
         self.row = 0
         self.widths = _widths([*_blocks(sections)])
         self.formats: dict[str, Format] = {}
+        self.starts: list[int] = []
+        self.tall: dict[int, int] = {}
 
     def fill(self, document: Document) -> None:
         """Write the sections under the document's title."""
@@ -109,11 +121,15 @@ class _Page:
         for section in self.sections:
             self.section_of(section, 14)
             self.row += 1
+        if any(isinstance(block, Chart) for block in _blocks(self.sections)):
+            self.sheet.set_h_pagebreaks(list(self.breaks()))
 
     def section_of(self, section: Section, size: int) -> None:
         """A heading with what stands under it."""
+        heading = self.row
         self.across(section.heading, _BOLD, size=size)
         for block in section.blocks:
+            self.starts.append(heading if block is section.blocks[0] else self.row)
             self.block(block)
         for inner in section.sections:
             self.row += 1
@@ -130,6 +146,11 @@ class _Page:
                     self.across(fact.text, _AT_TOP | _COLOURS[fact.tone], first=1)
             case Table():
                 self.table(block)
+            case Chart():
+                self.chart(block)
+            case Headline():
+                self.across(block.figure, _BOLD | _COLOURS[block.tone], size=_LARGE)
+                self.across(block.caption, _ASIDE)
 
     def table(self, table: Table) -> None:
         """The title, the headings, the rows, the notes."""
@@ -147,6 +168,21 @@ class _Page:
         for note in table.notes:
             self.across(note, _ASIDE)
         self.row += 1
+
+    def chart(self, chart: Chart) -> None:
+        """The title, the chart, and below it the table that it is drawn from."""
+        table = table_of(chart)
+        self.across(table.title, _BOLD)
+        if chart.categories and chart.series:
+            data = Data(self.sheet.get_name(), self.row + HIGH, len(chart.categories))
+            drawn = native_chart(self.book, chart, data, min(self.pixels(), _WIDEST))
+            self.sheet.insert_chart(
+                self.row, 0, drawn, {"object_position": 2, "description": clean(table.title)}
+            )
+            for row in range(HIGH):
+                self.set_row(self.row + row, ROW)
+            self.row += HIGH
+        self.table(replace(table, title=""))
 
     def cell(self, number: int, cell: Cell, column: Column) -> None:
         """A number with its number format, or a text."""
@@ -169,13 +205,34 @@ class _Page:
             self.sheet.merge_range(self.row, first, self.row, last, "", style)
         write_text(self.sheet, self.row, first, shown, style)
         lines = _lines(shown, sum(self.widths[first:]) * _SIZE // size)
-        self.sheet.set_row(self.row, lines * _LINE_HEIGHT * size // _SIZE)
+        self.set_row(self.row, lines * _LINE_HEIGHT * size // _SIZE)
         self.row += 1
 
     def heights(self, texts: Iterable[str]) -> None:
         """As much room for the next row of a table as its cells take."""
         lines = max(_lines(clean(text), width) for text, width in zip(texts, self.widths, strict=False))
-        self.sheet.set_row(self.row, lines * _LINE_HEIGHT)
+        self.set_row(self.row, lines * _LINE_HEIGHT)
+
+    def breaks(self) -> Iterator[int]:
+        """The rows that begin a printed page: no block is torn that fits on one."""
+        across, down = _PAGE_UPRIGHT if sum(self.widths) <= _UPRIGHT else _PAGE_ACROSS
+        room = max(down, down * (self.pixels() * 3 // 4) // across)
+        left = room
+        for start, end in pairwise([*self.starts, self.row]):
+            height = sum(self.tall.get(row, ROW) for row in range(start, end))
+            if height > left and start > self.starts[0]:
+                yield start
+                left = room - _LINE_HEIGHT
+            left -= height
+
+    def pixels(self) -> int:
+        """How wide the columns are."""
+        return sum(width * _LETTER + _PADDING for width in self.widths)
+
+    def set_row(self, row: int, height: int) -> None:
+        """Give a row its height, in points."""
+        self.sheet.set_row(row, height)
+        self.tall[row] = height
 
     def format(self, look: _Look) -> Format:
         """The format of a look; the same one for cells that look alike."""
@@ -194,6 +251,7 @@ def _blocks(sections: Iterable[Section]) -> Iterator[Block]:
 def _widths(blocks: Sequence[Block]) -> list[int]:
     """How wide the columns must be for all tables and labels; the last one takes up what a page has left."""
     tables = [block for block in blocks if isinstance(block, Table)]
+    tables += [table_of(block) for block in blocks if isinstance(block, Chart)]
     texts: list[list[str]] = [[] for _number in range(max((len(each.columns) for each in tables), default=1))]
     texts[0] += [fact.label for block in blocks if isinstance(block, Facts) for fact in block.facts]
     for table in tables:
