@@ -202,6 +202,27 @@ def test_an_establishment_says_what_is_assumed_in_it(shegong: Command) -> None:
     assert "有 7 段是推定的，没有公布：图们市、敦化市、" in shown.out
 
 
+def test_the_page_shows_commands_and_an_establishment_that_work(
+    shegong: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (ROOT / "docs" / "impact.md").read_text(encoding="utf-8")
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    commands = re.findall(r"^\$ shegong (.*)$", page, flags=re.MULTILINE)
+    assert len(commands) == 3
+    for command in commands:
+        assert shegong(*command.split()).code == 0
+    own, establishment = re.findall(r"```toml\n(.*?)```", page, flags=re.DOTALL)
+    (tmp_path / "regions").mkdir()
+    (tmp_path / "regions" / "own.toml").write_text(own, encoding="utf-8")
+    file = tmp_path / "county.toml"
+    file.write_text(establishment.replace("222401", "330106001"), encoding="utf-8")
+    shown = shegong("impact", file, "--by", "prefecture,county,street", "--configs", tmp_path)
+    assert (shown.code, shown.err) == (0, "")
+    assert "杭州市   西湖区   某某街道" in shown.out
+    assert "按新的人均工资连同单位负担补齐，每月另需 1,739,656.96 元" in shown.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "told_"),
     [

@@ -120,8 +120,15 @@ def notes_of(reform: Reform) -> list[str]:
             )
         )
     if effect.total.vacant and effect.filling is not None:
+        words = (
+            _(
+                "空岗 {vacant} 个；按新的人均工资连同单位负担补齐，每月另需 {month} 元，{months} 个月 {cost} 元"
+            )
+            if effect.on_cost_rate
+            else _("空岗 {vacant} 个；按新的人均工资补齐，每月另需 {month} 元，{months} 个月 {cost} 元")
+        )
         found.append(
-            _("空岗 {vacant} 个；按新的人均工资补齐，每月另需 {month} 元，{months} 个月 {cost} 元").format(
+            words.format(
                 vacant=f"{effect.total.vacant:,}",
                 month=yuan(effect.filling),
                 months=effect.months,
