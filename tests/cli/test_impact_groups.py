@@ -110,7 +110,7 @@ def test_a_roster_may_hold_codes_down_to_the_community(shegong: Command, tmp_pat
     lines = [f"{name},{code},普通工作人员,0,大专,无,2000\n" for name, code in rows]
     text = "姓名,地区,岗位,工作年限,学历,社会工作者职业水平,现工资\n" + "".join(lines)
     file.write_text(text, encoding="utf-8")
-    run = ["impact", file, "--policy", "yanji-2018", "--on", "2020-12", "--by"]
+    run = ["impact", str(file), "--policy", "yanji-2018", "--on", "2020-12", "--by"]
     document = told(shegong, *run, "county,street,community")
     assert [group["labels"][0] for group in document["groups"]] == ["延吉市", "延吉市", "图们市"]
     assert [each["labels"] for each in document["subtotals"]] == [

@@ -67,7 +67,9 @@ def _further(reform: Reform) -> list[Shown]:
     found = [Shown(months_table(effect, unit))] if effect.in_months else []
     found += [items_table(effect, reform.policy, unit)] if effect.items else []
     if reform.spread:
-        bands, deciles = distribution_tables(reform.spread)
+        bands, deciles = distribution_tables(
+            reform.spread, effect.in_months[-1].month if effect.in_months else None
+        )
         found += [Shown(bands, totals=1), Shown(deciles)]
     return found
 
