@@ -110,7 +110,7 @@ def test_a_roster_may_hold_codes_down_to_the_community(shegong: Command, tmp_pat
     lines = [f"{name},{code},普通工作人员,0,大专,无,2000\n" for name, code in rows]
     text = "姓名,地区,岗位,工作年限,学历,社会工作者职业水平,现工资\n" + "".join(lines)
     file.write_text(text, encoding="utf-8")
-    run = ["impact", file, "--policy", "yanji-2018", "--on", "2020-12", "--by"]
+    run = ["impact", str(file), "--policy", "yanji-2018", "--on", "2020-12", "--by"]
     document = told(shegong, *run, "county,street,community")
     assert [group["labels"][0] for group in document["groups"]] == ["延吉市", "延吉市", "图们市"]
     assert [each["labels"] for each in document["subtotals"]] == [
@@ -200,6 +200,27 @@ def test_the_csv_holds_the_table_with_its_subtotals(shegong: Command, tmp_path: 
 def test_an_establishment_says_what_is_assumed_in_it(shegong: Command) -> None:
     shown = shegong("impact", ESTABLISHMENT)
     assert "有 7 段是推定的，没有公布：图们市、敦化市、" in shown.out
+
+
+def test_the_page_shows_commands_and_an_establishment_that_work(
+    shegong: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (ROOT / "docs" / "impact.md").read_text(encoding="utf-8")
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    commands = re.findall(r"^\$ shegong (.*)$", page, flags=re.MULTILINE)
+    assert len(commands) == 3
+    for command in commands:
+        assert shegong(*command.split()).code == 0
+    own, establishment = re.findall(r"```toml\n(.*?)```", page, flags=re.DOTALL)
+    (tmp_path / "regions").mkdir()
+    (tmp_path / "regions" / "own.toml").write_text(own, encoding="utf-8")
+    file = tmp_path / "county.toml"
+    file.write_text(establishment.replace("222401", "330106001"), encoding="utf-8")
+    shown = shegong("impact", file, "--by", "prefecture,county,street", "--configs", tmp_path)
+    assert (shown.code, shown.err) == (0, "")
+    assert "杭州市   西湖区   某某街道" in shown.out
+    assert "按新的人均工资连同单位负担补齐，每月另需 1,739,656.96 元" in shown.out
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shegong.impact.distribution import distribution
@@ -42,6 +42,7 @@ def test_deciles_are_pay_that_somebody_gets_and_losers_are_told(place: Policy, t
     assert (found.least, found.greatest) == (-11_200, 68_800)
 
 
+@settings(deadline=None, max_examples=30)
 @given(current=st.lists(st.integers(0, 600_000), min_size=1, max_size=30))
 def test_bands_hold_everyone_once_and_come_to_the_rise_of_all(
     place: Policy, tmp_path_factory: pytest.TempPathFactory, current: list[int]

@@ -69,7 +69,8 @@ def refused(folder: Path, *edits: tuple[str, str]) -> list[Problem]:
 def test_the_example_has_the_published_figures_and_says_which_are_assumed() -> None:
     plan = load_establishment(YANBIAN, (shipped("configs"),))
     yanji, *others = plan.posts
-    assert (yanji.name, yanji.posts, yanji.filled, yanji.rise) == ("延吉市", 840, 431, 46_900)
+    assert (yanji.name, yanji.posts, yanji.filled) == ("延吉市", 840, 431)
+    assert yanji.rise == 46_900
     assert (sum(row.posts for row in plan.posts), sum(row.filled or 0 for row in plan.posts)) == (2184, 1320)
     assert sum((row.filled or 0) * (row.rise or 0) for row in plan.posts) == 1320 * 118_500
     assert str(yanji.evidence.clause) == "《中国城市报》 第30版"

@@ -165,7 +165,8 @@ def of_roster(
         effect = effect_of(payrolls[0], keys, asked.months, asked.on_cost, before=before[0], places=places)
     effect = funded(effect, asked.funders) if asked.funders else effect
     spread = distribution(payrolls[-1]) if asked.distribution else None
-    _show(payrolls, Reform(effect, asked.unit, new, old, spread=spread), asked)
+    earlier = [each for each in before if each]
+    _show(payrolls, earlier, Reform(effect, asked.unit, new, old, spread=spread), asked)
     if any(not payroll.roster.rejects.is_empty() for payroll in payrolls):
         raise typer.Exit(REJECTS)
 
@@ -192,19 +193,22 @@ def _require_columns(payroll: "Payroll", keys: list[str]) -> None:
         )
 
 
-def _show(payrolls: "Sequence[Payroll]", reform: "Reform", asked: Asked) -> None:
+def _show(payrolls: "Sequence[Payroll]", before: "Sequence[Payroll]", reform: "Reform", asked: Asked) -> None:
     """Show what a roster comes to; of several months, what is found in the last, and the problems of all."""
+    from dataclasses import replace
+
     from shegong.payroll.tally import tally_of
     from shegong.report.assumptions import print_moves
     from shegong.report.payroll import check_line, print_assumed_names, reading_text
     from shegong.report.screen import console
 
     last = payrolls[-1]
-    tally = tally_of(last)
+    problems = dict.fromkeys(problem for payroll in (*before, *payrolls) for problem in payroll.problems)
+    tally = replace(tally_of(last), problems=tuple(problems))
     if asked.json:
         show_reform(reform, asked, tally)
         return
-    warn(dict.fromkeys(problem for payroll in payrolls for problem in payroll.problems), strict=False)
+    warn(problems, strict=False)
     console().print(reading_text(last.roster.reading, last.policy), style="dim", soft_wrap=True)
     show_reform(reform, asked, tally)
     console().print(check_line(tally), soft_wrap=True)

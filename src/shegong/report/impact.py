@@ -67,7 +67,9 @@ def _further(reform: Reform) -> list[Shown]:
     found = [Shown(months_table(effect, unit))] if effect.in_months else []
     found += [items_table(effect, reform.policy, unit)] if effect.items else []
     if reform.spread:
-        bands, deciles = distribution_tables(reform.spread)
+        bands, deciles = distribution_tables(
+            reform.spread, effect.in_months[-1].month if effect.in_months else None
+        )
         found += [Shown(bands, totals=1), Shown(deciles)]
     return found
 
@@ -120,8 +122,15 @@ def notes_of(reform: Reform) -> list[str]:
             )
         )
     if effect.total.vacant and effect.filling is not None:
+        words = (
+            _(
+                "空岗 {vacant} 个；按新的人均工资连同单位负担补齐，每月另需 {month} 元，{months} 个月 {cost} 元"
+            )
+            if effect.on_cost_rate
+            else _("空岗 {vacant} 个；按新的人均工资补齐，每月另需 {month} 元，{months} 个月 {cost} 元")
+        )
         found.append(
-            _("空岗 {vacant} 个；按新的人均工资补齐，每月另需 {month} 元，{months} 个月 {cost} 元").format(
+            words.format(
                 vacant=f"{effect.total.vacant:,}",
                 month=yuan(effect.filling),
                 months=effect.months,

@@ -11,6 +11,7 @@ from shegong.impact.groups import Effect, EffectGroup, InMonth, Share
 from shegong.impact.shares import apportion
 from shegong.messages import _, label
 from shegong.money import decimal_text, round_to_integer, yuan
+from shegong.policy.month import Month
 from shegong.policy.policy import Policy
 from shegong.report.document import Cell, Column, Table, Tone, money, words
 from shegong.report.payroll import key_name
@@ -290,8 +291,9 @@ def _compared(was: int, now: int, *, known: bool, tone: Tone = "") -> list[Cell]
     return [money(was, tone), money(now, tone), money(now - was, tone)]
 
 
-def distribution_tables(found: Distribution) -> list[Table]:
-    """Who gains and who loses, by size of rise; then pay at each tenth of the people."""
+def distribution_tables(found: Distribution, month: Month | None) -> list[Table]:
+    """Who gains and who loses, by size of rise; then pay at each tenth of them; `month` if it is one of several."""
+    when = f"{month} " if month else ""
     rows = [
         (
             words(_band(band.least, band.most)),
@@ -306,7 +308,7 @@ def distribution_tables(found: Distribution) -> list[Table]:
         (words(_("合计"), "strong"), count(found.people, "strong"), words("100%"), money(total, "strong"))
     )
     bands = Table(
-        _("增减的分布（元/月）"),
+        when + _("增减的分布（元/月）"),
         (Column(_("每人每月")), _right(_("人数")), _right(_("占比")), _right(_("合计"))),
         tuple(rows),
         (
@@ -322,7 +324,7 @@ def distribution_tables(found: Distribution) -> list[Table]:
             ),
         ),
     )
-    return [bands, _deciles(found)]
+    return [bands, _deciles(found, when)]
 
 
 def _band(least: int, most: int) -> str:
@@ -338,7 +340,7 @@ def _share_of(part: int, whole: int) -> str:
     return f"{decimal_text(Fraction(round_to_integer(Fraction(part * 1000, whole)), 10), 1)}%"
 
 
-def _deciles(found: Distribution) -> Table:
+def _deciles(found: Distribution, when: str) -> Table:
     names = [
         _("最低"),
         *(_("第 {tenth} 十分位").format(tenth=tenth) for tenth in range(1, 10)),
@@ -350,4 +352,4 @@ def _deciles(found: Distribution) -> Table:
     ]
     note = _("第 k 十分位：从低到高排，排到十分之 k 的那个人的月工资；前后各排各的")
     columns = (Column(_("月工资")), _right(_("原来")), _right(_("现在")), _right(_("相差")))
-    return Table(_("月工资的分布（元）"), columns, tuple(rows), (note,))
+    return Table(when + _("月工资的分布（元）"), columns, tuple(rows), (note,))
