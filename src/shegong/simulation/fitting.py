@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shegong.errors import Problem, ShegongError
+from shegong.impact.prints import Print
 from shegong.messages import _
 from shegong.money import round_to_integer, yuan
 from shegong.simulation import entropy, limits, whole
@@ -96,12 +97,19 @@ def _mean(cells: Cells, margin: Margin, amounts: Ints) -> Mean:
     return entropy.mean_of(inside, amounts[inside], margin.printed.value)
 
 
+def _ends(printed: Print) -> tuple[Fraction, Fraction]:
+    """Between what the printed figure lies, by its last digit."""
+    if printed.low is None or printed.high is None:
+        raise TypeError(printed)
+    return printed.low, printed.high
+
+
 def _aim(margin: Margin, mean: Mean, amounts: Ints, size: int) -> whole.Aim:
     if margin.printed is None:
         raise TypeError(margin)
     inside = np.zeros(size, dtype=np.int64)
     inside[mean.cells] = 1
-    low, high = margin.printed.low, margin.printed.high
+    low, high = _ends(margin.printed)
     return whole.Aim(
         amounts * inside, inside, (low.numerator, low.denominator), (high.numerator, high.denominator)
     )
@@ -154,7 +162,8 @@ def _reachable(plan: Plan, margin: Margin, within: limits.Space, mean: Mean) -> 
             low=yuan(round_to_integer(ends[0])),
             high=yuan(round_to_integer(ends[1])),
         )
-        low, high = max(ends[0], margin.printed.low), min(ends[1], margin.printed.high)
+        least, most = _ends(margin.printed)
+        low, high = max(ends[0], least), min(ends[1], most)
     if low > high:
         remedy = _("核对说的是哪些人、哪个月、改革前还是改革后；或改岗位人数、[shares]、[ranges]")
         raise ShegongError(plan.problem("S025", message, remedy, margin.path))

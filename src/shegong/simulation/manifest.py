@@ -70,7 +70,7 @@ def read_manifest(path: Path) -> tuple[dict[str, Any], bytes]:
         raise ShegongError(Problem("N067", _("读不了这个文件"), _("核对路径"), Place(str(path)))) from None
     try:
         told = json.loads(content)["manifest"]
-        told["scenario"]["file"], told["language"]  # noqa: B018  must be there
+        told["scenario"]["file"], told["language"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise ShegongError(_unreadable(path)) from None
     return told, content

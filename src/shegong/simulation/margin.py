@@ -1,6 +1,7 @@
 """Published margins that made-up people are to fit: head counts, posts, shares and averages, as in a plan."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -309,11 +310,12 @@ class MarginReader:
         known = [key for key, each in self.policy.rules.items() if each.type == MONEY]
         message, remedy = _("办法没有金额“{of}”").format(of=entry.of), " | ".join(known)
         if rule and rule.type == MONEY:
-            try:
-                return parse_print(entry.average or "", "yuan")
-            except ValueError:
-                message = _("“{text}”不是金额").format(text=entry.average)
-                remedy = _('照公布的写，例如 "2854"、"2,854.50元"；末位数说明它有多准')
+            message = _("“{text}”不是金额").format(text=entry.average)
+            remedy = _('照公布的写，例如 "2854"、"2,854.50元"；末位数说明它有多准')
+            with suppress(ValueError):
+                printed = parse_print(entry.average or "", "yuan")
+                if not printed.is_bound:  # people fit a figure, not a bound
+                    return printed
         raise self._refusal("S020", message, remedy, (*path, "average"))
 
 
