@@ -81,8 +81,6 @@ def claim_blocks(answer: Answer, course: Course) -> Iterator[Block]:
         Fact(_("结论"), verdict, "strong" if found.closes else "assumed"),
     ]
     if not found.closes:
-        sign = _("多") if difference > 0 else _("少")
-        facts.append(
-            Fact(_("相差"), _("比公布数{sign} {amount} 万元").format(sign=sign, amount=wan(abs(difference))))
-        )
+        more = _("比公布数多 {amount} 万元") if difference > 0 else _("比公布数少 {amount} 万元")
+        facts.append(Fact(_("相差"), more.format(amount=wan(abs(difference)))))
     yield Facts(tuple(facts))

@@ -100,12 +100,11 @@ def _headlines(answer: Answer) -> Section:
     for course in _compared(answer):
         for years, span in spans:
             change = cost(answer.run, course, years).change
-            caption = _("{name}：{span}比“{base}”{more}的支出").format(
-                name=course.variant.name,
-                span=span,
-                base=base_name(answer),
-                more=_("增加") if change >= 0 else _("减少"),
-            )
+            caption = (
+                _("{name}：{span}比“{base}”增加的支出")
+                if change >= 0
+                else _("{name}：{span}比“{base}”减少的支出")
+            ).format(name=course.variant.name, span=span, base=base_name(answer))
             blocks.append(Headline(_("{amount} 万元").format(amount=f"{in_wan(abs(change)):,}"), caption))
     note = answer.run.scenario.note
     if note:

@@ -131,7 +131,7 @@ def _verdict(sought: Sought) -> str:
             return _("范围里的值都不超预算")
         case _:
             assert solution.value is not None  # noqa: S101  a value was found
-            return _("{value}").format(value=_shown(sought, solution.value))
+            return _shown(sought, solution.value)
 
 
 def sensitivity_section(answer: Answer) -> list[Section]:
