@@ -125,7 +125,7 @@ class Formula:
         return in_names(self.tree, scope_of(self.figures, self.unknown))
 
     def in_numbers(self) -> str:
-        """The formula with the figures put in; an unknown, or what rests on a bound, keeps its name, 500余人 its words."""
+        """The formula with the figures put in; 500余人 keeps its words, an unknown its name."""
         scope = scope_of(self.figures, self.unknown)
         if self.unknown is None and all(figure.extent == at(figure.value) for figure in self.figures):
             trace: Trace = {}
