@@ -350,3 +350,17 @@ def test_each_code_stands_at_one_place_in_the_source() -> None:
 
 def test_every_unit_has_a_name_but_a_rate() -> None:
     assert [unit for unit in UNITS if not unit_text(unit)] == ["rate"]
+
+
+def test_a_figure_that_rests_on_a_bound_is_no_number_either(tmp_path: Path) -> None:
+    text = GOOD.replace("value = 10", 'value = "10余人"').split("[claim.month.readings.share]")[0]
+    text = text.replace(
+        "[claim.month]",
+        '[figures.double]\nname = "两倍人数"\nunit = "people"\nformula = "people * 2"\n\n[claim.month]',
+    ).replace('"people * rise"', '"double * rise"')
+    (found,) = reconcile(load_claims(write(tmp_path, text), [])).results
+    assert found.in_numbers == "两倍人数 × 500.00"
+    assert found.recomputed is not None
+    assert found.recomputed.extent.low == 1_000_000
+    assert found.recomputed.extent.high is None
+    assert found.verdict == "differs"  # at least 10,000 yuan is not 5,000

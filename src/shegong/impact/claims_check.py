@@ -99,7 +99,8 @@ class _ClaimChecker(FigureChecker):
         formula = None
         if entry.formula is not None:
             formula = self.attempt(self.formula, entry.formula, path, entry.name, entry.unit)
-        self.attempt(self.require_formula_or_why if entry.printed else self.require_both, entry, path)
+        require = self.require_both if entry.printed is None else self.require_formula_or_why
+        self.attempt(require, entry, path)
         readings = [self.attempt(self.reading, entry, each, path) for each in entry.readings]
         if (entry.printed is not None and not printed) or not clause:
             return None

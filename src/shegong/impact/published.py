@@ -125,9 +125,9 @@ class Formula:
         return in_names(self.tree, scope_of(self.figures, self.unknown))
 
     def in_numbers(self) -> str:
-        """The formula with the figures put in; an unknown keeps its name, and 500余人 its words."""
+        """The formula with the figures put in; 500余人 keeps its words, an unknown its name."""
         scope = scope_of(self.figures, self.unknown)
-        if self.unknown is None and not any(figure.printed for figure in self.figures):
+        if self.unknown is None and all(figure.extent == at(figure.value) for figure in self.figures):
             trace: Trace = {}
             self.value(trace=trace)
             return in_numbers(self.tree, scope, trace)
@@ -136,6 +136,7 @@ class Formula:
             if figure.printed
             else value_text(figure.value, figure.type, scope)
             for figure in self.figures
+            if figure.printed or figure.extent.point is not None
         }
         symbols = {
             key: each._replace(label=texts.get(key, each.label)) for key, each in scope.symbols.items()
