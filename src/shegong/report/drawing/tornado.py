@@ -22,8 +22,16 @@ def tornado(chart: Chart, frame: Frame) -> Drawing:
     head = head_of(chart, frame, [box_item(fill(n).colour, each.name) for n, each in enumerate(chart.series)])
     label = f"{baseline_name(chart)} {figure(base, places)}".strip()
     room = _room(values, base, places, frame)
+    crowded = any(_is_shared(_ends(chart, number), base) for number in range(len(chart.categories)))
+    thickness = 2 * (frame.size + 4) if crowded else _THICK
     made = rows_of(
-        chart.categories, _THICK, [*values, base], room, frame, head.height + frame.pitch + 8, from_zero=False
+        chart.categories,
+        thickness,
+        [*values, base],
+        room,
+        frame,
+        head.height + frame.pitch + 8,
+        from_zero=False,
     )
     x, half = made.across(base), width_of(label, frame.size) / 2
     parts = [*head.parts, *made.parts]
@@ -44,10 +52,8 @@ def _room(values: list[Decimal], base: Decimal, places: int, frame: Frame) -> Ro
 def _row(chart: Chart, number: int, row: Row, made: Rows, frame: Frame) -> Iterator[str]:
     """Both ends: in one line where they lie on different sides, else one below the other."""
     base, places = chart.baseline or Decimal(0), places_of(chart)
-    ends = [(index, series.values[number]) for index, series in enumerate(chart.series)]
-    known = [(index, value) for index, value in ends if value is not None]
-    sides = [value < base for _index, value in known if value != base]
-    shared = len(set(sides)) < len(sides)
+    known = _ends(chart, number)
+    shared = _is_shared(known, base)
     high = (row.bottom - row.top) / (len(known) if shared else 1)
     for place, (index, value) in enumerate(known):
         top = row.top + (high * place if shared else 0)
@@ -58,3 +64,15 @@ def _row(chart: Chart, number: int, row: Row, made: Rows, frame: Frame) -> Itera
             falls, y = value < base, top + high / 2 + frame.size // 3
             x = end - _SPACE if falls else end + _SPACE
             yield halo(x, y, shown, frame.size, side="end" if falls else "start")
+
+
+def _ends(chart: Chart, number: int) -> list[tuple[int, Decimal]]:
+    """What the series come to for an assumption, by their numbers."""
+    ends = [(index, series.values[number]) for index, series in enumerate(chart.series)]
+    return [(index, value) for index, value in ends if value is not None]
+
+
+def _is_shared(ends: list[tuple[int, Decimal]], base: Decimal) -> bool:
+    """Whether two bars go the same way."""
+    sides = [value < base for _index, value in ends if value != base]
+    return len(set(sides)) < len(sides)

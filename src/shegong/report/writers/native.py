@@ -1,14 +1,17 @@
 """A chart as a spreadsheet draws it, from cells that stand below it and can be edited."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart as NativeChart
 
+from shegong.money import decimal_text
 from shegong.report.chart import Chart
-from shegong.report.chart_table import baseline_name, form_of, places_of
+from shegong.report.chart_table import all_values, baseline_name, form_of, places_of
 from shegong.report.drawing.looks import LIMIT, Stroke, fill, stroke
+from shegong.report.drawing.scale import scale_of
 
 HIGH = 20
 """Rows that a chart stands over."""
@@ -27,6 +30,7 @@ _TYPES = {
 _DASHES = ("solid", "dash", "round_dot", "dash_dot", "long_dash", "square_dot")
 _BAND_DASHES = ("round_dot", "dash", "long_dash_dot")
 _ALONE = 1
+_STEPS = 6
 _Told = dict[str, object]
 """What xlsxwriter is told of a part of a chart."""
 
@@ -69,7 +73,10 @@ def native_chart(book: Workbook, chart: Chart, data: Data, width: int) -> Native
     if chart.unit:
         up |= {"name": chart.unit, "name_font": {**_FONT, "bold": False, "rotation": 0 if lies else 270}}
     if chart.kind == "tornado":
-        up["crossing"] = chart.baseline or 0
+        base = chart.baseline or Decimal(0)
+        values = [value for series in chart.series for value in all_values(series)]
+        least = scale_of([*values, base], _STEPS, from_zero=False).low
+        up |= {"crossing": base, "min": Decimal(decimal_text(least))}
     # Of bars xlsxwriter calls x what runs along them.
     made.set_x_axis(up if lies else across)
     made.set_y_axis(across if lies else up)
