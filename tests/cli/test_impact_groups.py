@@ -197,9 +197,14 @@ def test_the_csv_holds_the_table_with_its_subtotals(shegong: Command, tmp_path: 
     assert {row[-1] for row in rows[-2:]} == {"18770400.00"}
 
 
-def test_an_establishment_says_what_is_assumed_in_it(shegong: Command) -> None:
-    shown = shegong("impact", ESTABLISHMENT)
+def test_an_establishment_says_what_is_assumed_in_it(shegong: Command, tmp_path: Path) -> None:
+    out = tmp_path / "impact.xlsx"
+    shown = shegong("impact", ESTABLISHMENT, "--out", out)
     assert "有 7 段是推定的，没有公布：图们市、敦化市、" in shown.out
+    cells = [[cell.value for cell in row] for row in openpyxl.load_workbook(out)["依据"].iter_rows()]
+    told_of = {row[0]: str(row[1]) for row in cells}
+    assert told_of["延吉市"] == "《中国城市报》 第30版"
+    assert told_of["安图县"].startswith("推定：县市数没有公布")
 
 
 def test_the_page_shows_commands_and_an_establishment_that_work(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shegong.impact.distribution import Distribution
-from shegong.impact.establishment import Establishment
+from shegong.impact.establishment import Establishment, Posts
 from shegong.impact.groups import Effect, EffectGroup
 from shegong.messages import _, label, listed
 from shegong.money import decimal_text, plain_yuan, wan, yuan
@@ -227,16 +227,23 @@ def _basis(reform: Reform, tally: Tally | None) -> list[Block]:
     assumed: list[Block] = []
     if plan := reform.establishment:
         found.append(Fact(_("编制表"), f"{plan.name} {plan.file} {plan.digest[:12]}"))
-        found += [
-            Fact(row.name, str(row.evidence.clause or row.evidence.why) + (row.note and f" {row.note}"))
-            for row in plan.posts
-        ]
+        found += [_known(row) for row in plan.posts]
     if reform.policy and (entries := reform.policy.assumptions()):
         assumed = [
             Paragraph(_("没有公布的推定："), "assumed"),
             Facts(tuple(Fact(each.name, each.why, "assumed") for each in entries)),
         ]
     return [Facts(tuple(found)), *assumed] if found else [Paragraph(_("只有总数")), *assumed]
+
+
+def _known(row: Posts) -> Fact:
+    """How well an entry is known: what is assumed is never shown as published."""
+    name = f"{row.name}{row.post and ' ' + row.post}"
+    clause = str(row.evidence.clause or "")
+    if row.evidence.status == "assumed":
+        text = _("推定：{why}").format(why=row.evidence.why)
+        return Fact(name, f"{text}  {clause}  {row.note}".rstrip(), "assumed")
+    return Fact(name, f"{clause}  {row.note}".rstrip())
 
 
 def effect_rows(reform: Reform) -> Table:
