@@ -14,7 +14,7 @@ SOURCES = sorted((ROOT / "src" / "shegong").rglob("*.py"))
 # literals are read from the text instead.
 MEETS_FLOATS = {"roster/workbook.py", "roster/parquet.py", "formula/parse.py"}
 # How many people a cell has is a fraction until people are whole; how many they are and what they get is not.
-WEIGHS = {f"simulation/{name}.py" for name in ("entropy", "limits", "whole")}
+WEIGHS = {f"simulation/sample/{name}.py" for name in ("entropy", "limits", "whole")}
 FLOATS = {"float", "Float32", "Float64", "float32", "float64"}
 
 

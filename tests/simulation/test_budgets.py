@@ -13,8 +13,8 @@ from shegong.policy.figures import with_figures, with_parameter, with_table_step
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy
 from shegong.roster.columns import default_column
-from shegong.simulation.people import make_people
-from shegong.simulation.plan import read_plan
+from shegong.simulation.sample.people import make_people
+from shegong.simulation.sample.plan import read_plan
 from shegong.simulation.solve import Solution, solve
 
 Change = Callable[[Policy, Fraction], Policy]

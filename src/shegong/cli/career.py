@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from shegong.cli.documents import hand_over
 from shegong.cli.happenings import parse_events
 from shegong.cli.options import (
     USAGE,
@@ -23,7 +24,6 @@ from shegong.cli.options import (
     reporting,
     warn,
 )
-from shegong.cli.policy.documents import hand_over
 from shegong.cli.quick import QuickCommand
 from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _

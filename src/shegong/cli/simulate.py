@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from shegong.cli.documents import hand_over
 from shegong.cli.options import (
     USAGE,
     ConfigsOption,
@@ -21,7 +22,6 @@ from shegong.cli.options import (
     reporting,
     warn,
 )
-from shegong.cli.policy.documents import hand_over
 from shegong.cli.quick import QuickCommand
 from shegong.errors import Problem, ShegongError
 from shegong.messages import _, language, use_language

@@ -12,9 +12,9 @@ from shegong.messages import _, label, separated
 from shegong.money import FEN_PER_YUAN, decimal_text, plain_yuan, round_to_integer, yuan
 from shegong.report.citations import status_name
 from shegong.report.screen import console, print_json, printable, table
-from shegong.simulation.fit import METHOD, Fit, FitLine, figure, title
-from shegong.simulation.people import Sample
-from shegong.simulation.write import Row
+from shegong.simulation.sample.fit import METHOD, Fit, FitLine, figure, title
+from shegong.simulation.sample.people import Sample
+from shegong.simulation.sample.write import Row
 
 
 def print_sample(sample: Sample, path: Path) -> None:

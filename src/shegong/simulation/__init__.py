@@ -1,1 +1,1 @@
-"""What could be: made-up people that fit what is known."""
+"""What could be: scenarios over years, chance, budgets, and made-up people that fit what is known."""

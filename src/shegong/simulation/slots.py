@@ -22,7 +22,7 @@ from shegong.payroll.presence import in_whole_months
 from shegong.policy.policy import Policy
 from shegong.roster.columns import default_column
 from shegong.roster.read import read_roster
-from shegong.simulation.people import make_people
+from shegong.simulation.sample.people import make_people
 from shegong.simulation.scenario.scenario import Fill, Scenario, Variant
 
 NEVER = 32_000

@@ -5,6 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from shegong.cli.documents import (
+    DocumentFormatOption,
+    DocumentOutOption,
+    document_format,
+    hand_over,
+)
 from shegong.cli.options import (
     USAGE,
     ConfigsOption,
@@ -17,12 +23,6 @@ from shegong.cli.options import (
     parse_assignments,
     reporting,
     warn,
-)
-from shegong.cli.policy.documents import (
-    DocumentFormatOption,
-    DocumentOutOption,
-    document_format,
-    hand_over,
 )
 from shegong.cli.quick import QuickCommand
 from shegong.errors import Problem

@@ -5,6 +5,12 @@ from typing import Annotated
 
 import typer
 
+from shegong.cli.documents import (
+    DocumentFormatOption,
+    DocumentOutOption,
+    document_format,
+    hand_over,
+)
 from shegong.cli.options import (
     ConfigsOption,
     ForceOption,
@@ -13,12 +19,6 @@ from shegong.cli.options import (
     folders,
     reporting,
     warn,
-)
-from shegong.cli.policy.documents import (
-    DocumentFormatOption,
-    DocumentOutOption,
-    document_format,
-    hand_over,
 )
 from shegong.cli.quick import QuickCommand
 from shegong.messages import _

@@ -43,10 +43,10 @@ def sample(
     """Make people up who fit a plan and what was published, and write their roster."""
     from shegong.files import check_target, whole_files
     from shegong.report.sample import fit_rows, print_sample, sample_as_json
-    from shegong.simulation.fit import misses
-    from shegong.simulation.people import make_people
-    from shegong.simulation.plan import read_plan
-    from shegong.simulation.write import write_sample
+    from shegong.simulation.sample.fit import misses
+    from shegong.simulation.sample.people import make_people
+    from shegong.simulation.sample.plan import read_plan
+    from shegong.simulation.sample.write import write_sample
 
     source, target = Path(plan), Path(out)
     kind = one_of("--out", target.suffix.lstrip(".").lower(), ("csv", "xlsx"))

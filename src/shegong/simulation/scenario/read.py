@@ -16,7 +16,7 @@ from shegong.policy.layers import DEEPEST, read_layers
 from shegong.policy.load import load_policy
 from shegong.policy.month import parse_month
 from shegong.policy.policy import Policy
-from shegong.simulation.plan import read_plan
+from shegong.simulation.sample.plan import read_plan
 from shegong.simulation.scenario.check import Checker
 from shegong.simulation.scenario.entries import Entry, Told
 from shegong.simulation.scenario.scenario import CURRENT_PAY, NOTHING, People, Scenario, Variant

@@ -14,7 +14,7 @@ from shegong.impact.published import ClaimSet
 from shegong.money import Rounding
 from shegong.policy.month import Month
 from shegong.policy.policy import Evidence, Parameter, Policy
-from shegong.simulation.plan import Plan
+from shegong.simulation.sample.plan import Plan
 
 NOTHING, CURRENT_PAY = "unchanged", "current_pay"
 """What a scenario can be compared with besides a variant: that nothing changes, or what people are paid now."""

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from shegong.errors import ShegongError
 from shegong.policy.catalogue import config_folders
-from shegong.simulation.fit import Fit, misses
-from shegong.simulation.people import Sample, make_people
-from shegong.simulation.plan import read_plan
+from shegong.simulation.sample.fit import Fit, misses
+from shegong.simulation.sample.people import Sample, make_people
+from shegong.simulation.sample.plan import read_plan
 from tests.conftest import ROOT
-from tests.simulation.plans import margin, people_of
+from tests.simulation.sample.plans import margin, people_of
 
 REGIONS = ("甲区", "乙区", "丙区")
 EVERYWHERE = settings(

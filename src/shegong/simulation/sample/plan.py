@@ -15,7 +15,7 @@ from shegong.policy.load import load_policy
 from shegong.policy.month import Month, parse_month
 from shegong.policy.policy import Evidence, Policy
 from shegong.policy.schema import Number, SourceEntry
-from shegong.simulation.margin import Margin, MarginEntry, MarginReader, Part
+from shegong.simulation.sample.margin import Margin, MarginEntry, MarginReader, Part
 
 _Result = TypeVar("_Result")
 _MOST_PEOPLE = 1_000_000

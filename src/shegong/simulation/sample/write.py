@@ -11,7 +11,7 @@ from shegong.money import plain_yuan
 from shegong.payroll.export import write_csv
 from shegong.roster.fields import load_fields
 from shegong.sheets import new_workbook, require_written, set_up_page, width_of, write_text
-from shegong.simulation.people import Sample
+from shegong.simulation.sample.people import Sample
 
 Row = Sequence[str | Decimal]
 """Cells of a sheet beside the roster: texts and exact numbers."""

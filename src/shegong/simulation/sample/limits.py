@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from shegong.simulation.entropy import Count, Floats, Ints, Mean
+from shegong.simulation.sample.entropy import Count, Floats, Ints, Mean
 
 _TOLERANCE = 1e-9
 _RATIOS = 60

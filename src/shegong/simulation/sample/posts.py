@@ -6,10 +6,10 @@ import polars as pl
 
 from shegong.errors import Problem, ShegongError
 from shegong.messages import _
-from shegong.simulation import entropy, whole
-from shegong.simulation.fitting import Fitting, fitted
-from shegong.simulation.margin import Margin, Part
-from shegong.simulation.plan import Plan
+from shegong.simulation.sample import entropy, whole
+from shegong.simulation.sample.fitting import Fitting, fitted
+from shegong.simulation.sample.margin import Margin, Part
+from shegong.simulation.sample.plan import Plan
 
 
 def posts_of(

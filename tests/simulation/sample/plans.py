@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from shegong.simulation.people import Sample, make_people
-from shegong.simulation.plan import read_plan
+from shegong.simulation.sample.people import Sample, make_people
+from shegong.simulation.sample.plan import read_plan
 
 COUNTY = """
 [policy]

@@ -13,11 +13,11 @@ from shegong.errors import Problem
 from shegong.messages import _
 from shegong.money import round_to_integer, yuan
 from shegong.policy.policy import Evidence
-from shegong.simulation import entropy
-from shegong.simulation.fitting import Fitting
-from shegong.simulation.margin import Kind, Margin, Where
-from shegong.simulation.plan import Plan
-from shegong.simulation.posts import posts_of
+from shegong.simulation.sample import entropy
+from shegong.simulation.sample.fitting import Fitting
+from shegong.simulation.sample.margin import Kind, Margin, Where
+from shegong.simulation.sample.plan import Plan
+from shegong.simulation.sample.posts import posts_of
 
 METHOD = (
     "minimum discrimination information (maximum entropy relative to a prior): "

@@ -14,11 +14,11 @@ from shegong.errors import Problem, ShegongError
 from shegong.messages import _
 from shegong.roster.columns import default_column
 from shegong.roster.identity import check_character
-from shegong.simulation.cells import Axis
-from shegong.simulation.entropy import Ints
-from shegong.simulation.fit import Fit, fit_of
-from shegong.simulation.fitting import fit_people
-from shegong.simulation.plan import Plan
+from shegong.simulation.sample.cells import Axis
+from shegong.simulation.sample.entropy import Ints
+from shegong.simulation.sample.fit import Fit, fit_of
+from shegong.simulation.sample.fitting import fit_people
+from shegong.simulation.sample.plan import Plan
 
 _AREA = "990000"
 """An area code that no one's ID number begins with."""

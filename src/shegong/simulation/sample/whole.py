@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from shegong.simulation.entropy import Count, Floats, Ints
+from shegong.simulation.sample.entropy import Count, Floats, Ints
 
 _GRID = 2**20
 _DICE = 2**32

@@ -13,9 +13,9 @@ from shegong.engine.columns import calculate
 from shegong.errors import ShegongError
 from shegong.messages import _
 from shegong.proof.domain import typed, usual
-from shegong.simulation.entropy import Count, Floats, Ints, count_of
-from shegong.simulation.margin import Margin, Part, Where
-from shegong.simulation.plan import Plan
+from shegong.simulation.sample.entropy import Count, Floats, Ints, count_of
+from shegong.simulation.sample.margin import Margin, Part, Where
+from shegong.simulation.sample.plan import Plan
 
 MOST_CELLS = 500_000
 

@@ -12,11 +12,11 @@ from shegong.errors import Problem, ShegongError
 from shegong.impact.prints import Print
 from shegong.messages import _
 from shegong.money import round_to_integer, yuan
-from shegong.simulation import entropy, limits, whole
-from shegong.simulation.cells import Cells, cells_of
-from shegong.simulation.entropy import Count, Fitted, Floats, Ints, Mean
-from shegong.simulation.margin import Margin, Part
-from shegong.simulation.plan import Plan, unknown_total
+from shegong.simulation.sample import entropy, limits, whole
+from shegong.simulation.sample.cells import Cells, cells_of
+from shegong.simulation.sample.entropy import Count, Fitted, Floats, Ints, Mean
+from shegong.simulation.sample.margin import Margin, Part
+from shegong.simulation.sample.plan import Plan, unknown_total
 
 
 @dataclass(frozen=True)
