@@ -94,7 +94,8 @@ def _headlines(answer: Answer) -> Section:
     """The figures that people will repeat."""
     blocks: list[Block] = []
     last = len(answer.years) - 1
-    spans: list[tuple[Sequence[int], str]] = [([last], answer.years[last])]
+    year = _("{year} 年").format(year=answer.years[last]) if answer.years[last].isdecimal() else answer.years[last]
+    spans: list[tuple[Sequence[int], str]] = [([last], year)]
     if last:
         spans.append((_all_years(answer), _("{count} 年一共").format(count=len(answer.years))))
     for course in _compared(answer):
