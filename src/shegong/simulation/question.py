@@ -202,19 +202,19 @@ def _sensitivity(
 ) -> Sensitivity:
     """One figure after the other at both ends of its range, without chance; a tenth up and down where none is told."""
     scenario = run.scenario
-    stated = {each.key: each for each in scenario.ranges}
+    stated = {each.key: (each.low, each.high) for each in scenario.ranges}
+    stated |= {
+        f"changes.{change.key}": (first.low, first.low + first.by * (first.choices - 1))
+        for change in main.variant.changes
+        if (first := change.steps[0]).choices > 1
+    }
     known = {*targets(main.variant)}
     keys = [*dict.fromkeys([*(key for key in stated if key in known), *_assumed(main.variant)])]
     still = Question(measure=question.measure)
 
     def ranged(key: str) -> Range[Variant]:
         target = target_of(scenario, main.variant, key)
-        if key in stated:
-            low, high = stated[key].low, stated[key].high
-        elif target.type == COUNT:
-            low, high = target.value - 1, target.value + 1
-        else:
-            low, high = target.value * (1 - _SPREAD), target.value * (1 + _SPREAD)
+        low, high = stated[key] if key in stated else _about(target)
         return Range(key, target.name, target.evidence.status, low, target.value, high, target.set)
 
     def evaluate(variant: Variant) -> int:
@@ -223,6 +223,17 @@ def _sensitivity(
         return figure(*_again(run, variant, still, threads), still, counted)
 
     return Sensitivity(main.variant, tornado(evaluate, [ranged(key) for key in keys]), frozenset(stated))
+
+
+def _about(target: Target) -> tuple[Fraction, Fraction]:
+    """A tenth below and above a figure, one of a count; of a factor, what it adds or takes moves by a tenth."""
+    value = target.value
+    if target.type == COUNT:
+        few = max(Fraction(1), Fraction(round(value * _SPREAD)))
+        return max(value - few, Fraction(0)), value + few
+    whole = Fraction(1) if target.factor else Fraction(0)
+    ends = sorted(whole + (value - whole) * (1 + sign * _SPREAD) for sign in (-1, 1))
+    return ends[0], ends[1]
 
 
 def _assumed(variant: Variant) -> list[str]:

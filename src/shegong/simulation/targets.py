@@ -34,7 +34,10 @@ def figure_text(value: Fraction, kind: Type) -> str:
 
 
 class Target(NamedTuple):
-    """A figure: what it is now, and the variant with another value of it. Money is in fen."""
+    """A figure: what it is now, and the variant with another value of it. Money is in fen.
+
+    A `factor` is what something else is multiplied by.
+    """
 
     key: str
     name: str
@@ -43,6 +46,7 @@ class Target(NamedTuple):
     step: Fraction
     evidence: Evidence
     set: Callable[[Fraction], Variant]
+    factor: bool = False
 
 
 def target_of(scenario: Scenario, variant: Variant, key: str) -> Target:
@@ -191,7 +195,16 @@ def _of_change(variant: Variant, key: str) -> Target | None:
         changes = tuple(replace(each, steps=steps) if each is change else each for each in variant.changes)
         return replace(variant, changes=changes)
 
-    return Target(f"changes.{key}", change.name, kind, value, _step(value, kind), change.evidence, moved)
+    return Target(
+        f"changes.{key}",
+        change.name,
+        kind,
+        value,
+        _step(value, kind),
+        change.evidence,
+        moved,
+        change.steps[0].kind == "scale",
+    )
 
 
 def _step(value: Fraction, kind: Type) -> Fraction:

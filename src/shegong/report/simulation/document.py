@@ -49,7 +49,7 @@ from shegong.simulation.run import Course
 
 _WAN = 1_000_000
 _BINS = 10
-_YEARS_A_TABLE = 5
+_YEARS_A_TABLE = 4
 """What fits an upright page."""
 
 
@@ -94,7 +94,11 @@ def _headlines(answer: Answer) -> Section:
     """The figures that people will repeat."""
     blocks: list[Block] = []
     last = len(answer.years) - 1
-    year = _("{year} 年").format(year=answer.years[last]) if answer.years[last].isdecimal() else answer.years[last]
+    year = (
+        _("{year} 年").format(year=answer.years[last])
+        if answer.years[last].isdecimal()
+        else answer.years[last]
+    )
     spans: list[tuple[Sequence[int], str]] = [([last], year)]
     if last:
         spans.append((_all_years(answer), _("{count} 年一共").format(count=len(answer.years))))

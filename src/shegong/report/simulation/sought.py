@@ -52,7 +52,7 @@ def sought_section(answer: Answer) -> list[Section]:
         Fact(
             _("预算"),
             _("{amount} 元，{what}，{years}").format(
-                amount=yuan(budget), what=measure_name(answer), years=_counted(answer)
+                amount=yuan(budget), what=_budgeted(answer), years=_counted(answer)
             ),
         ),
         Fact(_("答案"), _verdict(sought), "strong"),
@@ -105,10 +105,14 @@ def sought_section(answer: Answer) -> list[Section]:
     return [Section(_("要多少才不超预算"), (Facts(tuple(facts)), table))]
 
 
-def measure_name(answer: Answer) -> str:
+def _measured(answer: Answer) -> str:
+    return _("支出合计") if answer.question.measure == "total" else _("比基准增加")
+
+
+def _budgeted(answer: Answer) -> str:
     """What the budget is for."""
     probability = answer.question.probability
-    what = _("支出合计") if answer.question.measure == "total" else _("比基准增加")
+    what = _measured(answer)
     if probability is not None:
         return _("{what}有 {share}% 的把握不超过").format(what=what, share=decimal_text(probability * 100))
     return _("{what}的平均").format(what=what) if answer.question.draws else what
@@ -158,18 +162,22 @@ def sensitivity_section(answer: Answer) -> list[Section]:
         told = (
             status_name(bar.status)
             if bar.key in found.stated
-            else _("{status}，范围按 ±10%").format(status=status_name(bar.status))
+            else _("{status}，没有写范围").format(status=status_name(bar.status))
         )
         shown = [words(figure_text(value, kinds[bar.key])) for value in (bar.low, bar.base, bar.high)]
         tone: Tone = "assumed" if bar.status == "assumed" else ""
         rows.append((words(bar.name), Cell(told, tone=tone), *shown, low, high, money(bar.width)))
-    charted = [bar for bar in found.bars if bar.cost_at_low is not None and bar.cost_at_high is not None]
+    charted = [
+        bar
+        for bar in found.bars
+        if bar.width and bar.cost_at_low is not None and bar.cost_at_high is not None
+    ]
     blocks: list[Block] = []
     if charted:
         blocks.append(
             Chart(
                 _("哪个数最影响结果（{what}，{years}）").format(
-                    what=measure_name(answer), years=_counted(answer)
+                    what=_measured(answer), years=_counted(answer)
                 ),
                 "tornado",
                 tuple(f"{bar.name}（{status_name(bar.status)}）" for bar in charted),
@@ -182,7 +190,8 @@ def sensitivity_section(answer: Answer) -> list[Section]:
             )
         )
     title = _("一次只动一个数，不抽签（元）")
-    blocks.append(Table(title, columns, tuple(rows)))
+    note = _("没有写范围的，按上下一成；个数至少上下 1")
+    blocks.append(Table(title, columns, tuple(rows), (note,)))
     return [Section(_("哪个数最影响结果"), tuple(blocks))]
 
 

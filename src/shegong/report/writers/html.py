@@ -53,7 +53,7 @@ summary { cursor: pointer; }
 .tiles { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1rem 0; }
 .tile { flex: 1 1 12rem; padding: .6rem 1rem .7rem; border: 1px solid #d8d0c4; border-left: .3rem solid #8c1f1f; }
 .tile p { margin: 0; overflow-wrap: anywhere; }
-.figure { font-size: 1.5rem; line-height: 1.4; font-weight: bold; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.figure { font-size: 1.5rem; line-height: 1.4; font-weight: bold; white-space: nowrap; }
 .caption { font-size: .9rem; line-height: 1.5; color: #444; }
 figcaption { font-weight: bold; padding: .2rem 0 .35rem; }
 th, td { border: 1px solid #b5b5b5; padding: .25rem .7rem; vertical-align: top; white-space: pre-line; }
