@@ -22,13 +22,16 @@ class Sums:
 
     `amounts[item]` are by draw, year and region; `monthly` is the total cost by draw and month; `people` counts by
     draw, year, region and kind (post by grade) at each year's end; `heads` are months of work, by draw, year and
-    region. With many draws `people` has all regions as one.
+    region. With many draws `people` has all regions as one. `pay` is what everyone is paid in the last month, by draw.
     """
 
     amounts: Mapping[str, np.ndarray]
     monthly: np.ndarray
     people: np.ndarray
     heads: np.ndarray
+    pay: tuple[np.ndarray, ...]
+    wages: np.ndarray
+    """What the people of each year's end are paid in its last month, by draw, year and kind."""
 
     @classmethod
     def together(cls, parts: Sequence["Sums"]) -> "Sums":
@@ -38,6 +41,8 @@ class Sums:
             np.concatenate([part.monthly for part in parts]),
             np.concatenate([part.people for part in parts]),
             np.concatenate([part.heads for part in parts]),
+            tuple(pay for part in parts for pay in part.pay),
+            np.concatenate([part.wages for part in parts]),
         )
 
 
@@ -104,6 +109,7 @@ class _Course:
         monthly = np.zeros((draws, len(months)), dtype=np.int64)
         people = np.zeros((draws, years, regions if draws == 1 else 1, setting.kinds), dtype=np.int32)
         heads = np.zeros((draws, years, regions), dtype=np.int64)
+        wages = np.zeros((draws, years, setting.kinds), dtype=np.int64)
         for number, month in enumerate(months):
             self.begin(number, month)
             year = number // _MONTHS_PER_YEAR
@@ -123,8 +129,17 @@ class _Course:
                     monthly[:, number] += sums.sum(axis=1)
             heads[:, year] += np.add.reduceat((self.state != VACANT).astype(np.int64), self.starts, axis=1)
             if number % _MONTHS_PER_YEAR == _MONTHS_PER_YEAR - 1 or number == len(months) - 1:
-                people[:, year] = self.count(rows)
-        return Sums(amounts, monthly, people, heads)
+                kinds = self.kinds(rows)
+                people[:, year] = self.count(kinds)
+                pay = self.pay(rows)
+                wages[:, year] = self.added_up(kinds, pay)
+        last = tuple(paid[there] for paid, there in zip(pay, self.state != VACANT, strict=True))
+        return Sums(amounts, monthly, people, heads, last, wages)
+
+    def pay(self, rows: np.ndarray) -> np.ndarray:
+        """The gross pay of everyone, in the months that these rows of the prices are for."""
+        gross = self.setting.prices.gross
+        return np.stack([gross[row].take(states) for row, states in zip(rows, self.state, strict=True)])
 
     def begin(self, number: int, month: Month) -> None:
         """What happens at the start of a month: results and transitions, who leaves, rises, moves, and comes."""
@@ -265,13 +280,25 @@ class _Course:
             self.woman[coming] = (drawn < threshold(newcomers.women))[coming]
         self.comes[coming] = NEVER
 
-    def count(self, rows: np.ndarray) -> np.ndarray:
+    def added_up(self, kinds: np.ndarray, pay: np.ndarray) -> np.ndarray:
+        """What the people of each kind are paid together, by draw."""
+        draws, many = len(kinds), self.setting.kinds
+        sums = np.zeros(draws * many, dtype=np.int64)
+        np.add.at(sums, np.arange(draws)[:, None] * many + kinds, pay)
+        return sums.reshape(draws, many)
+
+    def kinds(self, rows: np.ndarray) -> np.ndarray:
+        """The kind of everyone: post by grade."""
+        setting = self.setting
+        grade = setting.prices.grade[rows[:, None], self.state]
+        found: np.ndarray = (setting.post_of[self.state] + 1) * setting.grades + grade
+        return found
+
+    def count(self, kind: np.ndarray) -> np.ndarray:
         """Heads by draw, region and kind; with several draws by draw and kind."""
         setting = self.setting
         draws, slots = self.state.shape
         regions = len(setting.slots.regions) if draws == 1 else 1
-        grade = setting.prices.grade[rows[:, None], self.state]
-        kind = (setting.post_of[self.state] + 1) * setting.grades + grade
         group = np.arange(draws)[:, None] * regions + (
             self.region if draws == 1 else np.zeros(slots, dtype=np.int64)
         )

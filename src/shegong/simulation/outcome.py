@@ -51,11 +51,12 @@ class Spread(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """How many people of a post (its rank, or None) and grade (or None) there are."""
+    """How many people of a post (its rank, or None) and grade (or None) there are; `gross` is their monthly pay."""
 
     post: int | None
     grade: int | None
     people: int
+    gross: int = 0
 
 
 class Funded(NamedTuple):
@@ -162,13 +163,14 @@ def exceeding(values: np.ndarray, budget: int) -> Fraction:
 
 
 def kinds(course: Course, year: int, region: int | None = None) -> list[Kind]:
-    """People by post and grade at the end of a year."""
+    """People by post and grade at the end of a year; everywhere, also what they are paid in its last month."""
     counts = course.expected.people[0, year]
     row = counts.sum(axis=0) if region is None else counts[region]
     found = []
     for kind in np.flatnonzero(row).tolist():
         post, grade = divmod(kind, course.grades)
-        found.append(Kind(post - 1 if post else None, grade or None, int(row[kind])))
+        gross = int(course.expected.wages[0, year, kind]) if region is None else 0
+        found.append(Kind(post - 1 if post else None, grade or None, int(row[kind]), gross))
     return found
 
 

@@ -55,6 +55,8 @@ def basis_sections(answer: Answer, *, brief: bool) -> list[Section]:
 
 
 _Row = tuple[str, str, str, str]
+_DIGITS = 12
+_DIGESTS = "sha256"
 
 
 def _policy_rows(answer: Answer) -> Iterator[_Row]:
@@ -152,9 +154,15 @@ def _percent(share: Fraction) -> str:
     return decimal_text(share * 100) + "%"
 
 
-def reproduction_section(manifest: Mapping[str, object]) -> Section:
-    """Versions, digests and options: enough to get the same again."""
+def reproduction_section(manifest: Mapping[str, object], *, brief: bool) -> Section:
+    """Versions, digests and options: enough to get the same again; `brief` on one line."""
     facts = [Fact(name, text) for name, text in _flat(manifest, "")]
+    if brief:
+        told = ", ".join(
+            f"{fact.label} {fact.text[:_DIGITS] if fact.label.endswith(_DIGESTS) else fact.text}"
+            for fact in facts
+        )
+        return Section(_("怎样重现"), (Paragraph(told, "faint"),))
     note = Paragraph(
         _(
             "要重算：shegong simulate 方案 --out report.json 写下的文件，用 shegong simulate --again report.json"
