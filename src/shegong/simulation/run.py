@@ -18,7 +18,7 @@ from shegong.policy.policy import Policy
 from shegong.simulation.chance import choices, drawn, evenly
 from shegong.simulation.course import Setting, Sums, run
 from shegong.simulation.passage import passages
-from shegong.simulation.pricing import by_rate, price, random_rules, with_course
+from shegong.simulation.pricing import by_rate, employer_items, price, random_rules, with_course
 from shegong.simulation.scenario.scenario import CURRENT_PAY, Scenario, Variant
 from shegong.simulation.slots import UNKNOWN, Holders, read_holders, slots_of, unknown_ages
 from shegong.simulation.states import VACANT, States, states_for, trimmed
@@ -248,7 +248,7 @@ def now_of(
 def _on_cost_now(scenario: Scenario, variant: Variant, holders: Holders) -> np.ndarray:
     """What the employer adds to what people are paid now, each."""
     rate = variant.on_cost.rate if variant.on_cost else Fraction(0)
-    employer = [rule.key for rule in variant.eras[0].policy.rules.values() if rule.kind == "employer"]
+    employer = employer_items(variant.eras[0].policy)
     if not employer or not holders.table.width:
         return by_rate(holders.current, rate)
     policy = trimmed(variant.eras[0].policy)
