@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from shegong.policy.month import Month
-from shegong.simulation.chance import WHOLE, Chance, threshold
+from shegong.simulation.chance import WHOLE, Chance, Decision, threshold
 from shegong.simulation.passage import Arrivals, Passage, Step
 from shegong.simulation.pricing import Prices
-from shegong.simulation.scenario.scenario import Exits, Variant
+from shegong.simulation.scenario.scenario import Appointment, Exits, Variant
 from shegong.simulation.slots import NEVER, UNKNOWN, Holders, Slots
 from shegong.simulation.states import VACANT
 
@@ -65,6 +65,8 @@ class Setting:
     initial: np.ndarray
     limited: bool
     knows_results: bool
+    by_region: bool = True
+    """Whether people are counted in each region."""
 
     @property
     def kinds(self) -> int:
@@ -91,11 +93,13 @@ class _Course:
         self.post = np.tile(slots.post[order], (draws, 1))
         self.born = np.tile(_of(holders.born, holder, UNKNOWN), (draws, 1))
         self.woman = np.tile(_of(holders.woman, holder, UNKNOWN), (draws, 1))
+        self.opens = slots.opens[order]
         self.comes = np.tile(slots.comes[order], (draws, 1)).astype(np.int32)
         self.leaves = np.tile(_of(holders.leaves, holder, NEVER), (draws, 1)).astype(np.int32)
         self.known = np.tile(there, (draws, 1)) & setting.knows_results
         self.region = slots.region[order]
-        self.starts = np.searchsorted(self.region, np.arange(len(slots.regions)))
+        self.there, self.starts = np.unique(self.region, return_index=True)
+        """The regions that have slots, and where each begins."""
         self.exits = np.full(shape, NEVER, dtype=np.int32)
 
     def run(self) -> Sums:
@@ -107,7 +111,7 @@ class _Course:
         tables = {"gross": setting.prices.gross, "on_cost": setting.prices.on_cost, **setting.prices.funded}
         amounts = {key: np.zeros((draws, years, regions), dtype=np.int64) for key in items}
         monthly = np.zeros((draws, len(months)), dtype=np.int64)
-        people = np.zeros((draws, years, regions if draws == 1 else 1, setting.kinds), dtype=np.int32)
+        people = np.zeros((draws, years, regions if setting.by_region else 1, setting.kinds), dtype=np.int32)
         heads = np.zeros((draws, years, regions), dtype=np.int64)
         wages = np.zeros((draws, years, setting.kinds), dtype=np.int64)
         for number, month in enumerate(months):
@@ -123,11 +127,11 @@ class _Course:
                     )
                 else:
                     paid = table[rows[0]].take(self.state)
-                sums = np.add.reduceat(paid, self.starts, axis=1)
+                sums = self.by_region(paid)
                 amounts[key][:, year] += sums
                 if key in ("gross", "on_cost"):
                     monthly[:, number] += sums.sum(axis=1)
-            heads[:, year] += np.add.reduceat((self.state != VACANT).astype(np.int64), self.starts, axis=1)
+            heads[:, year] += self.by_region((self.state != VACANT).astype(np.int64))
             if number % _MONTHS_PER_YEAR == _MONTHS_PER_YEAR - 1 or number == len(months) - 1:
                 kinds = self.kinds(rows)
                 people[:, year] = self.count(kinds)
@@ -141,6 +145,12 @@ class _Course:
         gross = self.setting.prices.gross
         return np.stack([gross[row].take(states) for row, states in zip(rows, self.state, strict=True)])
 
+    def by_region(self, values: np.ndarray) -> np.ndarray:
+        """The sums of the values of all slots, by draw and region."""
+        found = np.zeros((len(values), len(self.setting.slots.regions)), dtype=np.int64)
+        found[:, self.there] = np.add.reduceat(values, self.starts, axis=1)
+        return found
+
     def begin(self, number: int, month: Month) -> None:
         """What happens at the start of a month: results and transitions, who leaves, rises, moves, and comes."""
         setting = self.setting
@@ -151,7 +161,7 @@ class _Course:
                 self.decide_exits(number, month)
             self.leave(number)
             if number:
-                self.reach(setting.passage.steps[number], month)
+                self.reach(number, month)
         self.come(number, month, setting.passage.arrivals[number])
 
     def become(self, step: Step, month: Month) -> None:
@@ -161,8 +171,8 @@ class _Course:
         if step.start is not None:
             self.state = step.start[self.state]
         if step.yearly is not None:
-            numbers = self.chance("yearly", 0, month.year, self.state)
-            result = 1 + np.searchsorted(step.yearly.ends, numbers.astype(np.int64), side="right")
+            numbers = self.numbers("yearly", "", month, among=~self.known)
+            result = 1 + np.searchsorted(step.yearly.ends, numbers, side="right")
             result[self.known] = 0
             self.known = np.zeros_like(self.known)
             self.state = step.yearly.after[np.minimum(result, len(step.yearly.after) - 1), self.state]
@@ -172,16 +182,15 @@ class _Course:
         exits = self.setting.variant.exits
         if not exits:
             return
-        numbers = self.chance("exit", 0, month.year, self.state).astype(np.int64)
-        share = np.zeros(self.state.shape, dtype=np.int64)
-        for each in reversed(exits):
-            share = np.where(self.concerned(each, month), threshold(each.rate), share)
-        leaving = numbers < share
-        offset = numbers * _MONTHS_PER_YEAR // np.maximum(share, 1)
-        when = number - (month.month - 1) + offset
-        self.exits = np.where(leaving & (when > (number if number == 0 else number - 1)), when, NEVER).astype(
-            np.int32
-        )
+        self.exits = np.full(self.state.shape, NEVER, dtype=np.int32)
+        told = self.state == VACANT
+        for each in exits:
+            among = self.concerned(each, month) & ~told
+            told |= among
+            numbers, share = self.numbers("exit", "", month, among), threshold(each.rate)
+            when = number - (month.month - 1) + numbers * _MONTHS_PER_YEAR // max(share, 1)
+            leaving = among & (numbers < share) & (when > (number if number == 0 else number - 1))
+            self.exits[leaving] = when[leaving]
 
     def concerned(self, exits: Exits, month: Month) -> np.ndarray:
         """Whom one of the rates of leaving is about."""
@@ -224,36 +233,45 @@ class _Course:
         past: np.ndarray = known & (now > self.born + age)
         return past
 
-    def reach(self, step: Step, month: Month) -> None:
+    def reach(self, number: int, month: Month) -> None:
         """Certificates and degrees are gained, and people are appointed."""
-        for number, uptake, after in step.uptake:
-            numbers = self.chance("uptake", number, month.year, self.state)
-            rising = (after[self.state] != self.state) & (numbers < threshold(uptake.rate))
+        step = self.setting.passage.steps[number]
+        for uptake, after in step.uptake:
+            below = after[self.state] != self.state
             if uptake.posts:
-                rising &= np.isin(self.setting.post_of[self.state], list(uptake.posts))
+                below &= np.isin(self.setting.post_of[self.state], list(uptake.posts))
+            rising = below & (self.numbers("uptake", uptake.key, month, among=below) < threshold(uptake.rate))
             self.state = np.where(rising, after[self.state], self.state)
-        for number, each, after in step.appointments:
-            numbers = self.chance("appointment", number, month.year, self.state).astype(np.int64)
+        for each, after in step.appointments:
             able = (self.setting.post_of[self.state] == each.of) & (self.state != VACANT)
+            numbers = self.numbers("appointment", each.key, month, among=able)
             chosen = able & (numbers < threshold(each.rate)) if each.rate is not None else able
             if each.people is not None:
                 chosen = _least(numbers, chosen, np.full(len(self.state), each.people))
             if self.setting.limited:
-                chosen = self.into_vacant(chosen, numbers, each.of, each.to)
+                chosen = self.into_vacant(number, chosen, numbers, each)
             self.state = np.where(chosen, after[self.state], self.state)
             self.post = np.where(chosen, each.to, self.post)
 
-    def into_vacant(self, chosen: np.ndarray, numbers: np.ndarray, of: int, to: int) -> np.ndarray:
+    def numbers(self, decision: Decision, entry: str, month: Month, among: np.ndarray) -> np.ndarray:
+        """The numbers that decide something about some of the people."""
+        states = np.where(among, self.state, VACANT)
+        return self.chance(decision, entry, month.year, states).astype(np.int64)
+
+    def into_vacant(
+        self, number: int, chosen: np.ndarray, numbers: np.ndarray, appointment: Appointment
+    ) -> np.ndarray:
         """No more of those chosen than their region has vacant posts of the kind; they leave their own vacant."""
         found = np.zeros_like(chosen)
         ends = np.append(self.starts[1:], self.state.shape[1])
         for begin, end in zip(self.starts, ends, strict=True):
             part = slice(begin, end)
-            vacant = (self.state[:, part] == VACANT) & (self.post[:, part] == to)
+            vacant = (self.state[:, part] == VACANT) & (self.post[:, part] == appointment.to)
+            vacant &= self.opens[part] <= number
             found[:, part] = _least(numbers[:, part], chosen[:, part], vacant.sum(axis=1))
             count = found[:, part].sum(axis=1)
             left = vacant & (np.cumsum(vacant, axis=1) <= count[:, None])
-            self.post[:, part] = np.where(left, of, self.post[:, part])
+            self.post[:, part] = np.where(left, appointment.of, self.post[:, part])
         return found
 
     def come(self, number: int, month: Month, arrivals: Mapping[int, Arrivals]) -> None:
@@ -261,7 +279,7 @@ class _Course:
         coming = (self.comes == number) & (self.state == VACANT)
         if not arrivals or not coming.any():
             return
-        numbers = self.chance("newcomer", 0, month.year, coming.astype(np.int32)).astype(np.int64)
+        numbers = self.chance("newcomer", "", month.year, coming.astype(np.int32)).astype(np.int64)
         for post, each in arrivals.items():
             these = coming & (self.post == post)
             kind = np.minimum(np.searchsorted(each.ends, numbers[these], side="right"), len(each.states) - 1)
@@ -272,13 +290,14 @@ class _Course:
         self.woman[coming] = UNKNOWN
         if newcomers is not None and newcomers.ages is not None:
             low, high = newcomers.ages
-            drawn = self.chance("age", 0, month.year, coming.astype(np.int32)).astype(np.int64)
+            drawn = self.chance("age", "", month.year, coming.astype(np.int32)).astype(np.int64)
             span = (high - low + 1) * _MONTHS_PER_YEAR
             self.born[coming] = now - low * _MONTHS_PER_YEAR - (drawn * span // WHOLE)[coming]
         if newcomers is not None and newcomers.women is not None:
-            drawn = self.chance("sex", 0, month.year, coming.astype(np.int32))
+            drawn = self.chance("sex", "", month.year, coming.astype(np.int32))
             self.woman[coming] = (drawn < threshold(newcomers.women))[coming]
         self.comes[coming] = NEVER
+        self.known[coming] = False
 
     def added_up(self, kinds: np.ndarray, pay: np.ndarray) -> np.ndarray:
         """What the people of each kind are paid together, by draw."""
@@ -295,12 +314,12 @@ class _Course:
         return found
 
     def count(self, kind: np.ndarray) -> np.ndarray:
-        """Heads by draw, region and kind; with several draws by draw and kind."""
+        """Heads by draw, region and kind, or with all regions as one."""
         setting = self.setting
         draws, slots = self.state.shape
-        regions = len(setting.slots.regions) if draws == 1 else 1
+        regions = len(setting.slots.regions) if setting.by_region else 1
         group = np.arange(draws)[:, None] * regions + (
-            self.region if draws == 1 else np.zeros(slots, dtype=np.int64)
+            self.region if setting.by_region else np.zeros(slots, dtype=np.int64)
         )
         there = self.state != VACANT
         counted = np.bincount(

@@ -45,9 +45,9 @@ class Step:
     """What the end of the month before made of them."""
     start: np.ndarray | None = None
     yearly: Outcomes | None = None
-    uptake: tuple[tuple[int, Uptake, np.ndarray], ...] = ()
-    """The number of the entry, the entry, and the state with the level reached."""
-    appointments: tuple[tuple[int, Appointment, np.ndarray], ...] = ()
+    uptake: tuple[tuple[Uptake, np.ndarray], ...] = ()
+    """The entry, and the state with the level reached."""
+    appointments: tuple[tuple[Appointment, np.ndarray], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,7 @@ def passages(
         )
         steps.append(step)
         arrivals.append(_arrivals(variant.newcomers, policy, states, month, posts) if dated else arrivals[-1])
-        if dated:
-            reach = _with(reach, *(each.states for each in arrivals[-1].values()))
+        reach = _with(reach, *(each.states for each in arrivals[-1].values()))
     return Passage(initial, tuple(_whole(step, states.count) for step in steps), tuple(arrivals))
 
 
@@ -137,14 +136,14 @@ def _step(
             start = _pairs(reach, _started(plan, states, states.table(reach)))
             reach = np.unique(start[1])
     uptake = []
-    for number, each in enumerate(variant.uptake):
+    for each in variant.uptake:
         if each.month == month.month and each.input in states.keys:
             pair = _pairs(reach, _raised(states, reach, each))
-            uptake.append((number, each, pair))
+            uptake.append((each, pair))
             reach = _with(reach, pair[1])
     appointments = []
     key = _post_key(policy)
-    for number, appointed in enumerate(variant.appointments):
+    for appointed in variant.appointments:
         if appointed.month == month.month and key:
             table = states.table(reach)
             moved = table.with_columns(
@@ -154,7 +153,7 @@ def _step(
                 .alias(key)
             )
             pair = _pairs(reach, states.of(moved))
-            appointments.append((number, appointed, pair))
+            appointments.append((appointed, pair))
             reach = _with(reach, pair[1])
     return Step(closing, start, yearly, tuple(uptake), tuple(appointments)), reach
 
@@ -301,8 +300,8 @@ def _whole(step: Step, count: int) -> Step:
         whole = np.tile(np.arange(count, dtype=np.int32), (len(after), 1))
         whole[:, before] = after
         yearly = Outcomes(whole, step.yearly.ends)
-    uptake = tuple((number, each, _known(spread(pairs))) for number, each, pairs in step.uptake)
-    appointments = tuple((number, each, _known(spread(pairs))) for number, each, pairs in step.appointments)
+    uptake = tuple((each, _known(spread(pairs))) for each, pairs in step.uptake)
+    appointments = tuple((each, _known(spread(pairs))) for each, pairs in step.appointments)
     return Step(spread(step.closing), spread(step.start), yearly, uptake, appointments)
 
 

@@ -176,6 +176,11 @@ def by_rate(gross: np.ndarray, rate: Fraction) -> np.ndarray:
     return doubled // (2 * rate.denominator)
 
 
+def employer_items(policy: Policy) -> list[str]:
+    """What the employer adds to gross pay, each; not their total."""
+    return [rule.key for rule in policy.items if rule.kind == "employer"]
+
+
 def _calculated(
     group: _Group, people: pl.DataFrame, changed: Sequence[str]
 ) -> Iterator[tuple[Sequence[_Values], pl.DataFrame]]:
@@ -194,7 +199,7 @@ def _calculated(
         ends = {group.month.first_day: min(values), group.month.last_day: max(values)}
         policy = with_parameter(policy, key, ends)  # so that what follows from it is sure for all of them
     plan = make_plan(policy, group.month, varied=varied)
-    employer = [rule.key for rule in policy.rules.values() if rule.kind == "employer"]
+    employer = employer_items(policy)
     most = max(1, _ROWS // people.height)
     for start in range(0, len(sets), most):
         some = sets[start : start + most]

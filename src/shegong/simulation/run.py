@@ -11,14 +11,14 @@ import polars as pl
 
 from shegong.engine.columns import make_plan
 from shegong.engine.transitions import mentioned
-from shegong.errors import Problem, ShegongError
+from shegong.errors import Place, Problem, ShegongError, nearest
 from shegong.messages import _
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy
 from shegong.simulation.chance import choices, drawn, evenly
 from shegong.simulation.course import Setting, Sums, run
 from shegong.simulation.passage import passages
-from shegong.simulation.pricing import by_rate, price, random_rules, with_course
+from shegong.simulation.pricing import by_rate, employer_items, price, random_rules, with_course
 from shegong.simulation.scenario.scenario import CURRENT_PAY, Scenario, Variant
 from shegong.simulation.slots import UNKNOWN, Holders, read_holders, slots_of, unknown_ages
 from shegong.simulation.states import VACANT, States, states_for, trimmed
@@ -80,6 +80,7 @@ def run_scenario(
     """Run every variant; the same seed gives the same with any number of threads."""
     holders = holders or read_holders(scenario)
     regions = _regions(scenario, holders)
+    _require_regions(scenario, regions)
     courses = []
     for variant in scenario.variants:
         if told:
@@ -94,6 +95,25 @@ def _regions(scenario: Scenario, holders: Holders) -> tuple[str, ...]:
     """The regions of all variants, in the order in which they are met."""
     posts = scenario.people.establishment.posts if scenario.people.establishment else ()
     return tuple(dict.fromkeys([*holders.region, *(each.name for each in posts)]))
+
+
+def _require_regions(scenario: Scenario, regions: Sequence[str]) -> None:
+    """Refuse rates of leaving for regions in which there is nobody."""
+    told = {each.name: each.regions for variant in scenario.variants for each in variant.exits}
+    problems = []
+    for name, region in sorted(
+        (name, region) for name, named in told.items() for region in named - {*regions}
+    ):
+        message = _("“{name}”写的地区“{region}”没有人员和岗位").format(name=name, region=region[:40])
+        guess = nearest(region, regions)
+        remedy = (
+            _("是不是 {guess}？").format(guess=guess)
+            if guess
+            else _("可用：{allowed}").format(allowed=" | ".join(regions))
+        )
+        problems.append(Problem("N091", message, remedy, Place(scenario.file)))
+    if problems:
+        raise ShegongError(problems)
 
 
 def run_variant(
@@ -146,8 +166,10 @@ def run_variant(
     sums = None
     if draws:
         random = {
-            each.key: choices(seed, draws, number, [step.choices for step in each.steps if step.choices > 1])
-            for number, each in enumerate(variant.changes)
+            each.key: choices(
+                seed, draws, each.key, [step.choices for step in each.steps if step.choices > 1]
+            )
+            for each in variant.changes
             if any(step.choices > 1 for step in each.steps)
         }
         sums = _drawn(setting(random) if random else expected_setting, draws, seed, threads)
@@ -217,7 +239,7 @@ def _drawn(setting: Setting, draws: int, seed: int, threads: int | None) -> Sums
         prices = setting.prices
         if len(prices.version) > 1:
             prices = replace(prices, version=prices.version[first : first + some])
-        return run(replace(setting, prices=prices), some, drawn(seed, first, setting.order))
+        return run(replace(setting, prices=prices, by_region=False), some, drawn(seed, first, setting.order))
 
     with ThreadPoolExecutor(threads or cpu_count() or 1) as pool:
         return Sums.together([*pool.map(block, range(0, draws, _BLOCK))])
@@ -248,7 +270,7 @@ def now_of(
 def _on_cost_now(scenario: Scenario, variant: Variant, holders: Holders) -> np.ndarray:
     """What the employer adds to what people are paid now, each."""
     rate = variant.on_cost.rate if variant.on_cost else Fraction(0)
-    employer = [rule.key for rule in variant.eras[0].policy.rules.values() if rule.kind == "employer"]
+    employer = employer_items(variant.eras[0].policy)
     if not employer or not holders.table.width:
         return by_rate(holders.current, rate)
     policy = trimmed(variant.eras[0].policy)

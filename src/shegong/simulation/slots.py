@@ -65,14 +65,15 @@ class Holders:
 class Slots:
     """The slots of a variant: `holder` tells whose it is at the beginning (a row of Holders), or UNKNOWN.
 
-    `region` counts along `regions`, `post` is the rank of the post, `comes` the month of the scenario in which somebody
-    comes to a vacant one, or NEVER.
+    `region` counts along `regions`, `post` is the rank of the post, `opens` the month of the scenario from which on there
+    is one, `comes` that in which somebody comes to a vacant one, or NEVER.
     """
 
     regions: tuple[str, ...]
     region: np.ndarray
     post: np.ndarray
     holder: np.ndarray
+    opens: np.ndarray
     comes: np.ndarray
 
     @property
@@ -252,7 +253,8 @@ def slots_of(scenario: Scenario, variant: Variant, holders: Holders, regions: tu
         for more in variant.more_posts
         for _number in range(more.posts)
     ]
-    opens = np.array([0] * len(vacant) + [month for _region, _post, month in added], dtype=np.int64)
+    known = holders.count + len(vacant)
+    opens = np.array([0] * known + [month for _region, _post, month in added], dtype=np.int64)
     places = [
         *zip(holders.region, holders.post.tolist(), strict=True),
         *vacant,
@@ -269,8 +271,11 @@ def slots_of(scenario: Scenario, variant: Variant, holders: Holders, regions: tu
     holder = np.full(len(places), UNKNOWN)
     holder[: holders.count] = np.arange(holders.count)
     comes = np.full(len(places), NEVER)
-    comes[holders.count :] = _coming(scenario, variant.fill, opens, _priority(region, post)[holders.count :])
-    return Slots(regions, region, post, holder, comes)
+    empty = slice(holders.count, None)
+    comes[empty] = _coming(
+        scenario, variant.fill, opens[empty], _priority(region[empty], post[empty], opens[empty])
+    )
+    return Slots(regions, region, post, holder, opens, comes)
 
 
 def _vacancies(scenario: Scenario, holders: Holders) -> list[tuple[str, int]]:
@@ -319,11 +324,11 @@ def _vacancies(scenario: Scenario, holders: Holders) -> list[tuple[str, int]]:
     return found
 
 
-def _priority(region: np.ndarray, post: np.ndarray) -> np.ndarray:
-    """In which order vacancies are filled: evenly over regions and kinds of post."""
-    order = np.zeros(len(region))
-    for place in np.unique(np.stack([region, post]), axis=1).T:
-        these = (region == place[0]) & (post == place[1])
+def _priority(region: np.ndarray, post: np.ndarray, opens: np.ndarray) -> np.ndarray:
+    """In which order vacancies are filled that open together: evenly over regions and kinds of post."""
+    order = np.zeros(len(region), dtype=np.int64)
+    for place in np.unique(np.stack([region, post, opens]), axis=1).T:
+        these = (region == place[0]) & (post == place[1]) & (opens == place[2])
         count = int(these.sum())
         order[these] = (np.arange(count) * 2 + 1) * 1_000_000 // (2 * count)
     return order

@@ -15,7 +15,7 @@ from shegong.money import FEN_PER_YUAN, decimal_places, decimal_text, yuan
 from shegong.policy.directions import cost_direction
 from shegong.policy.figures import progression, with_parameter, with_table_step
 from shegong.policy.policy import Evidence, Policy
-from shegong.simulation.pricing import with_course
+from shegong.simulation.pricing import employer_items, with_course
 from shegong.simulation.scenario.scenario import Scenario, Variant
 from shegong.simulation.states import trimmed
 
@@ -239,7 +239,7 @@ def direction(
             with_course(trimmed(era.policy), variant.changes, months)
             for era, variant in ((one, lowest), (other, highest))
         ]
-        employer = [rule.key for rule in ends[0].rules.values() if rule.kind == "employer"]
+        employer = employer_items(ends[0])
         if employer and base_moves:
             return None
         rules = ["gross", *employer]

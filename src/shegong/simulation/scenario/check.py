@@ -82,6 +82,7 @@ class Checker:
             if section == "changes" and each.value.posts is None
         ]
         self.problems += contradictions(changes, told)
+        self.require_newcomers(told)
         careers = told.get(("careers", ""))
         claim = entry.value.claim if entry else ""
         return Variant(
@@ -277,13 +278,15 @@ class Checker:
         """Who leaves."""
         written = entry.value
         posts = frozenset(self.post(entry, each, "posts", index) for index, each in enumerate(written.posts))
+        named = self.people.establishment.posts if self.people.establishment else ()
+        names = {each.region: each.name for each in named}
         return Exits(
             key,
             written.name,
             self.share(entry, written.rate, "rate"),
             self.ages(entry, written.ages),
             posts,
-            frozenset(written.regions),
+            frozenset(names.get(each, each) for each in written.regions),
             self.evidence(entry),
         )
 
@@ -335,6 +338,16 @@ class Checker:
             raise entry.error("N030", message, _('在 [people] 里写 establishment = "编制文件"'))
         start = self.month(entry, written.from_, "from") if written.from_ else self.start
         return Fill(start, written.a_year, written.leavers_after, vacancies, self.evidence(entry))
+
+    def require_newcomers(self, told: Told) -> None:
+        """Refuse to fill posts with nobody knows whom."""
+        entry = told.get(("fill", ""))
+        if entry is None or ("newcomers", "") in told:
+            return
+        message = _("没有写补缺的是什么样的人")
+        problem = entry.problem("N090", message, _("写 [newcomers]；不补缺就去掉 [fill]"))
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def newcomers(self, entry: Entry[NewcomersEntry]) -> Newcomers:
         """What newcomers are like."""
