@@ -102,9 +102,6 @@ def read_holders(scenario: Scenario) -> Holders:
         read = in_whole_months(policy, read, scenario.start)
         table, problems = read.people, read.problems
         told = frozenset(policy.inputs) - set(read.reading.defaults)
-    if table.is_empty():
-        place = Place(str(people.roster)) if people.roster else None
-        raise ShegongError(Problem("N048", _("没有人员"), _("核对花名册"), place))
     return _holders(scenario, table, told, problems)
 
 
