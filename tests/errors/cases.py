@@ -23,6 +23,7 @@ FAMILIES = (
     "claims",
     "sample",
     "solve",
+    "scenario",
     "engine",
     "output",
     "excel",

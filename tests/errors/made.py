@@ -3,6 +3,7 @@
 Each function's docstring tells, in the catalogue, what the input is.
 """
 
+import contextlib
 import os
 import zipfile
 from collections.abc import Callable, Sequence
@@ -16,7 +17,12 @@ import xlsxwriter
 from filelock import lock_descriptor
 from openpyxl.chart import BarChart
 
+from shegong.report.plain import json_text
+from shegong.report.simulation.data import as_json
 from shegong.roster.compound import with_stream
+from shegong.simulation.manifest import manifest_of
+from shegong.simulation.question import Question, answer
+from shegong.simulation.scenario.read import read_scenario
 from tests.errors.cases import BASES
 
 HEADER = ("姓名", "证件号码", "岗位", "工作年限", "现工资")
@@ -592,3 +598,46 @@ def thousands_of_regions(folder: Path) -> None:
     path = folder / "margins.toml"
     more = "".join(f'\n[[groups]]\nregion = "{number}"\nunits = ["甲"]\n' for number in range(11_000))
     path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+
+
+def policy_of_rising_years(folder: Path) -> None:
+    """`rising.toml` 每年1月给每个人加一年工作年限，工作年限最多 60；月平均工资不到 4,000 元（`least`）的年份不加。"""
+    path = _policy(folder, "rising")
+    with path.open("a", encoding="utf-8") as file:
+        file.write(
+            '\n[parameters.least]\nname = "下限"\nunit = "yuan"\nsource = "rule 第九条"\n'
+            'values = { 2020-01-01 = "4000.00" }\n'
+            '\n[transitions.year]\nname = "计一年"\nwhen = "month == 1 and wage >= least"\n'
+            'set = { credited_years = "credited_years + 1" }\nsource = "rule 第九条"\n'
+        )
+
+
+def policy_with_other_figures(folder: Path) -> None:
+    """`fund.toml` 里单位缴公积金；`spare.toml` 里有一个参数“备用数”，没有规则用到它。"""
+    rule = '\n[rules.fund]\nname = "公积金"\nkind = "employer"\nformula = "base_pay * 12%"\nround = "fen"\n'
+    spare = '\n[parameters.spare]\nname = "备用数"\nunit = "yuan"\nvalues = { 2020-01-01 = "3.00" }\n'
+    for name, text in (("fund", rule), ("spare", spare)):
+        with _policy(folder, name).open("a", encoding="utf-8") as file:
+            file.write(text + 'source = "rule 第九条"\n')
+
+
+def _report(folder: Path, *changes: tuple[str, str]) -> None:
+    """The report of `simulate plan.toml --out 报告.json`, afterwards changed."""
+    with contextlib.chdir(folder):
+        found = answer(read_scenario(Path("plan.toml"), (folder,)), Question())
+        text = json_text(as_json(found, manifest_of(found.run.scenario, found.question, "zh")))
+    for old, new in changes:
+        text = text.replace(old, new)
+    (folder / "报告.json").write_text(text, encoding="utf-8")
+
+
+def report_then_another_roster(folder: Path) -> None:
+    """`报告.json` 写成以后，`花名册.csv` 末尾加了一个空行。"""
+    _report(folder)
+    with (folder / "花名册.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+
+
+def report_tampered(folder: Path) -> None:
+    """`报告.json` 写成以后，有人把里面的 57600 元改成了 57000 元。"""
+    _report(folder, ("57600", "57000"))

@@ -201,3 +201,18 @@ def wrong_reason(patch: pytest.MonkeyPatch) -> None:
         return value + 100
 
     patch.setattr("shegong.report.slips.reasons.interpret", altered)
+
+
+def few_states(patch: pytest.MonkeyPatch) -> None:
+    """人员的情形超过 3,000,000 种（这里把上限改成了 1 种）。"""
+    patch.setattr("shegong.simulation.states._MOST_STATES", 1)
+
+
+def few_prices(patch: pytest.MonkeyPatch) -> None:
+    """要列的工资超过 60,000,000 个（这里把上限改成了 1 个）。"""
+    patch.setattr("shegong.simulation.pricing._MOST_PRICES", 1)
+
+
+def few_newcomers(patch: pytest.MonkeyPatch) -> None:
+    """新来的人超过 100,000 种（这里把上限改成了 0 种）。"""
+    patch.setattr("shegong.simulation.passage._MOST_NEWCOMERS", 0)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _EXAMPLE = "shegong simulate examples/scenarios/yanji-2021.toml"
 _SUFFIXES = {".html": "html", ".htm": "html", ".xlsx": "xlsx", ".md": "markdown", ".json": "json"}
 _MOST_THREADS = 1_024
+_MOST_SEEDS = 10**14 - 1
 _Result = TypeVar("_Result")
 
 
@@ -90,17 +91,19 @@ def simulate(
     from shegong.simulation.run import MOST_DRAWS
     from shegong.simulation.scenario.read import read_scenario
 
-    kind = _SUFFIXES[one_of("--out", Path(out).suffix.lower(), tuple(_SUFFIXES))] if out else "terminal"
+    suffix = Path(out).suffix.lower() or out if out else None
+    kind = _SUFFIXES[one_of("--out", suffix, tuple(_SUFFIXES))] if suffix else "terminal"
     told: dict[str, Any] = {}
     before = b""
     if again is not None:
+        _require_alone(draws, variant, budget, measure, year, solve, between, step, probability, sensitivity)
         told, before = read_manifest(Path(again))
         use_language("en" if told["language"] == "en" else "zh")  # names are part of the report
         question = question_of(Path(again), told)
     else:
         question = _question(
             0 if draws is None else parse_whole("--draws", draws, 1, MOST_DRAWS),
-            parse_whole("--seed", seed, 0, 2**63 - 1),
+            parse_whole("--seed", seed, 0, _MOST_SEEDS),
             variant,
             budget,
             measure,
@@ -113,9 +116,9 @@ def simulate(
         )
     source = Path(scenario or _file_of(told, again))
     many = None if threads is None else parse_whole("--threads", threads, 1, _MOST_THREADS)
-    inputs = [source] if again is None else [source, Path(again)]
-    target = check_target(Path(out), force=force, inputs=inputs) if out else None
     loaded = read_scenario(source, folders(configs))
+    inputs = [source, *loaded.people.files.values(), *([] if again is None else [Path(again)])]
+    target = check_target(Path(out), force=force, inputs=inputs) if out else None
     warn(warnings_of(loaded.policy, [loaded.last]), strict=strict)
     manifest = manifest_of(loaded, question, language())
     if again is not None:
@@ -136,6 +139,16 @@ def simulate(
     elif not (json and target is None):
         brief = kind == "terminal"
         hand_over(document(found, manifest, brief=brief), kind, target, quiet=json)
+
+
+def _require_alone(*options: object) -> None:
+    """Refuse what is asked beside a report that says itself what was asked."""
+    if any(options):
+        message = _("--again 照报告里写的重算，别的选项没有用")
+        raise ShegongError(
+            Problem("N087", message, _("只写 --again、--out、--threads；要换选项就去掉 --again")),
+            exit_code=USAGE,
+        )
 
 
 def _file_of(told: dict[str, Any], again: str | None) -> str:

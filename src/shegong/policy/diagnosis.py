@@ -45,10 +45,17 @@ def diagnose(document: Document, form: type) -> list[Problem]:
         model_of(form).model_validate(document.data)
     except ValidationError as error:
         found: dict[tuple[str | int, ...], Problem] = {}
-        for detail in error.errors(include_url=False, include_context=True, include_input=True):
-            path = _written_path(document.data, detail["loc"], missing=detail["type"] == "missing")
+        details = error.errors(include_url=False, include_context=True, include_input=True)
+        paths = [
+            _written_path(document.data, detail["loc"], missing=detail["type"] == "missing")
+            for detail in details
+        ]
+        kinds = {*zip(paths, (detail["type"] for detail in details), strict=True)}
+        for path, detail in zip(paths, details, strict=True):
+            is_figure = {(path, "int_type"), (path, "string_type")} <= kinds
+            kind = "figure" if is_figure else detail["type"]
             if path not in found:
-                found[path] = _problem_of_form(document, form, path, detail["type"], detail)
+                found[path] = _problem_of_form(document, form, path, kind, detail)
         return list(found.values())
     raise AssertionError(form)  # `recognise` accepts whatever pydantic accepts
 
@@ -92,6 +99,8 @@ def _problem_of_form(
     expected = {
         "string_type": _("文字，加引号"),
         "int_type": _("整数"),
+        "figure": _("数（整数，或加引号的小数、百分数）"),
+        "model_type": _("一张表"),
         "list_type": _("方括号里的一列值"),
         "dict_type": _("一张表"),
         "date_type": _("日期，例如 2020-04-30（不加引号）"),
@@ -121,12 +130,13 @@ def _keys_at(form: type, path: tuple[str | int, ...]) -> set[str]:
     hints: list[Any] = [form]
     for part in path[:-1]:
         hints = [inner for hint in hints for inner in _inside(hint, part)]
-    return {field.name.rstrip("_") for hint in hints if is_dataclass(hint) for field in fields(hint)}
+    forms = [each for hint in hints for each in (hint, *get_args(hint)) if is_dataclass(each)]
+    return {field.name.rstrip("_") for each in forms for field in fields(each)}
 
 
 def _inside(hint: Any, part: str | int) -> list[Any]:  # noqa: ANN401  a type hint can be anything
     """What may stand under `part` of something of this type."""
-    if isinstance(hint, UnionType):
+    if get_origin(hint) in (Union, UnionType):
         return [inner for option in get_args(hint) for inner in _inside(option, part)]
     if is_dataclass(hint):
         return [field.type for field in fields(hint) if field.name.rstrip("_") == part]

@@ -338,6 +338,11 @@ def _day(text: str) -> date | None:
     return day if day.isoformat() == text else None
 
 
+def most_of(kind: Type) -> Fraction:
+    """The most that a figure of a kind may be, whoever sets it."""
+    return _WIDEST_PARAMETER[kind.kind].high
+
+
 def parameter_bounds(given: Parameter) -> Bounds:
     """Between which values a parameter lies over all its dates."""
     if not given.values:

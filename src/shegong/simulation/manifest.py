@@ -11,6 +11,7 @@ from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _
 from shegong.money import parse_number
 from shegong.simulation.question import Question
+from shegong.simulation.run import MOST_DRAWS
 from shegong.simulation.scenario.scenario import Scenario
 
 _FRACTIONS = ("low", "high", "step", "probability")
@@ -48,9 +49,27 @@ def question_of(path: Path, told: Mapping[str, Any]) -> Question:
         for key in _FRACTIONS:
             if options[key] is not None:
                 options[key] = Fraction(options[key])
-        return Question(**options)
-    except (KeyError, TypeError, ValueError):
+        question = Question(**options)
+    except (KeyError, TypeError, ValueError, ArithmeticError):
         raise ShegongError(_unreadable(path)) from None
+    if not _makes_sense(question):
+        raise ShegongError(_unreadable(path))
+    return question
+
+
+def _makes_sense(question: Question) -> bool:
+    """Whether all options of a manifest are such as `simulate` writes."""
+    whole = (question.draws, question.seed, question.budget or 0)
+    texts = (question.variant, question.year, question.sought)
+    return (
+        all(type(each) is int for each in whole)
+        and 0 <= question.draws <= MOST_DRAWS
+        and question.seed >= 0
+        and all(isinstance(each, str) for each in texts)
+        and question.measure in ("total", "change")
+        and isinstance(question.sensitivity, bool)
+        and (question.probability is None or 0 <= question.probability <= 1)
+    )
 
 
 def _unreadable(path: Path) -> Problem:
@@ -70,7 +89,8 @@ def read_manifest(path: Path) -> tuple[dict[str, Any], bytes]:
         raise ShegongError(Problem("N067", _("读不了这个文件"), _("核对路径"), Place(str(path)))) from None
     try:
         told = json.loads(content)["manifest"]
-        told["scenario"]["file"], told["language"]
+        if not isinstance(told["scenario"]["file"], str) or told["language"] not in ("zh", "en"):
+            raise TypeError  # noqa: TRY301  the same refusal
     except (ValueError, KeyError, TypeError, RecursionError):
         raise ShegongError(_unreadable(path)) from None
     return told, content

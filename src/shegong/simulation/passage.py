@@ -19,6 +19,7 @@ from shegong.policy.policy import Input, Policy
 from shegong.policy.yearly import yearly_inputs
 from shegong.roster.columns import default_column
 from shegong.simulation.chance import thresholds
+from shegong.simulation.scenario.read import placed
 from shegong.simulation.scenario.scenario import Appointment, Newcomers, Uptake, Variant
 from shegong.simulation.slots import UNKNOWN
 from shegong.simulation.states import States
@@ -84,7 +85,7 @@ def passages(
     """
     initial = states.of(people) if people.width else np.zeros(0, dtype=np.int32)
     reach = np.unique(initial)
-    arrivals = [_arrivals(variant.newcomers, policies[0], states, months[0], posts)]
+    arrivals = [_coming(variant, policies[0], states, months[0], posts)]
     reach = _with(reach, *(each.states for each in arrivals[0].values()))
     dated = any(given.event == "joins" for given in policies[0].inputs.values())
     steps = [Step()]
@@ -95,7 +96,7 @@ def passages(
             else (Step(), reach)
         )
         steps.append(step)
-        arrivals.append(_arrivals(variant.newcomers, policy, states, month, posts) if dated else arrivals[-1])
+        arrivals.append(_coming(variant, policy, states, month, posts) if dated else arrivals[-1])
         reach = _with(reach, *(each.states for each in arrivals[-1].values()))
     return Passage(initial, tuple(_whole(step, states.count) for step in steps), tuple(arrivals))
 
@@ -231,12 +232,21 @@ def _post_key(policy: Policy) -> str | None:
     return next((key for key, given in policy.inputs.items() if given.type.level == "post"), None)
 
 
+def _coming(
+    variant: Variant, policy: Policy, states: States, month: Month, posts: Sequence[int]
+) -> dict[int, Arrivals]:
+    """Who comes to each post; what is wrong with [newcomers] is told at its place."""
+    if variant.newcomers is None:
+        return {}
+    entry = variant.told["newcomers", ""]
+    newcomers = variant.newcomers
+    return placed(entry.document, entry.path, lambda: _arrivals(newcomers, policy, states, month, posts))
+
+
 def _arrivals(
-    newcomers: Newcomers | None, policy: Policy, states: States, month: Month, posts: Sequence[int]
+    newcomers: Newcomers, policy: Policy, states: States, month: Month, posts: Sequence[int]
 ) -> dict[int, Arrivals]:
     """Who comes to each post; by UNKNOWN, whoever comes where the kind of post is not known."""
-    if newcomers is None:
-        return {}
     if newcomers.pay is not None:
         return {
             post: Arrivals(
@@ -250,8 +260,14 @@ def _arrivals(
 
 def _arrivals_to(post: int, newcomers: Newcomers, policy: Policy, states: States, month: Month) -> Arrivals:
     choices: dict[str, list[tuple[object, Fraction]]] = {}
+    problems: list[Problem] = []
     for key, given in policy.inputs.items():
-        choices[key] = [*_choices(key, given, newcomers, month, post)]
+        try:
+            choices[key] = [*_choices(key, given, newcomers, month, post)]
+        except ShegongError as error:
+            problems += error.problems
+    if problems:
+        raise ShegongError(problems)
     if prod(len(each) for each in choices.values()) > _MOST_NEWCOMERS:
         text = _("新来的人有太多种：超过 {most} 种").format(most=f"{_MOST_NEWCOMERS:,}")
         raise ShegongError(Problem("N057", text, _("在 newcomers.shares 里少写几个值")))

@@ -25,6 +25,7 @@ from shegong.simulation.states import States
 _ROWS = 2_000_000
 """Priced at a time."""
 _MOST_PRICES = 60_000_000
+_LARGEST = 2**63 - 1
 _Values = tuple[Fraction, ...]
 
 
@@ -172,8 +173,10 @@ def _priced(
 
 def by_rate(gross: np.ndarray, rate: Fraction) -> np.ndarray:
     """A share of amounts that are not negative, each rounded half up to the fen."""
-    doubled: np.ndarray = gross * (2 * rate.numerator) + rate.denominator
-    return doubled // (2 * rate.denominator)
+    highest = int(gross.max(initial=0)) * 2 * rate.numerator + rate.denominator
+    exact = gross if highest <= _LARGEST else gross.astype(object)
+    doubled: np.ndarray = exact * (2 * rate.numerator) + rate.denominator
+    return (doubled // (2 * rate.denominator)).astype(np.int64)
 
 
 def employer_items(policy: Policy) -> list[str]:

@@ -17,7 +17,7 @@ from shegong.simulation.run import Course, Run, now_of, run_scenario, run_varian
 from shegong.simulation.scenario.scenario import Scenario, Variant
 from shegong.simulation.sensitivity import Bar, Range, tornado
 from shegong.simulation.solve import Solution, solve
-from shegong.simulation.targets import Target, direction, figure_text, target_of, targets
+from shegong.simulation.targets import Target, direction, figure_text, limits_of, target_of, targets
 
 ALL_YEARS = "all"
 _SPREAD = Fraction(1, 10)
@@ -157,6 +157,15 @@ def _sought(
         _multiple(max(target.value * 2, step * 10), step) if question.high is None else question.high * scale
     )
 
+    least, most = limits_of(target.key, target.type)
+    if question.low is None and question.high is None:
+        low, high = max(low, least), min(high, most)
+    if low < least or high > most:
+        message = _("{name}只能在 {low} 与 {high} 之间").format(
+            name=target.name, low=figure_text(least, target.type), high=figure_text(most, target.type)
+        )
+        raise ShegongError(Problem("N088", message, _("改 --between")), exit_code=2)
+
     def evaluate(value: Fraction) -> int:
         if told:
             told(f"{target.name} {value}")
@@ -166,14 +175,14 @@ def _sought(
     way = direction(scenario, target, low, high, base_moves=base_moves)
     found = solve(evaluate, low, high, step, question.budget, direction=way)
     if found.verdict == "none":
-        least = min(found.evaluations, key=lambda each: each.cost)
+        cheapest = min(found.evaluations, key=lambda each: each.cost)
         message = _(
             "范围里没有一个值不超预算：{name}最省的是 {value}，也要 {cost} 元，超过 {over} 元"
         ).format(
             name=target.name,
-            value=figure_text(least.value, target.type),
-            cost=yuan(least.cost),
-            over=yuan(least.cost - question.budget),
+            value=figure_text(cheapest.value, target.type),
+            cost=yuan(cheapest.cost),
+            over=yuan(cheapest.cost - question.budget),
         )
         raise ShegongError(Problem("N070", message, _("放宽 --between，或提高预算，或换一个数来求")))
     return Sought(target, main.variant, low, high, step, found)
@@ -215,6 +224,8 @@ def _sensitivity(
     def ranged(key: str) -> Range[Variant]:
         target = target_of(scenario, main.variant, key)
         low, high = stated[key] if key in stated else _about(target)
+        least, most = limits_of(key, target.type)
+        low, high = max(low, least), min(high, most)
         return Range(key, target.name, target.evidence.status, low, target.value, high, target.set)
 
     def evaluate(variant: Variant) -> int:

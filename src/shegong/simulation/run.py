@@ -11,7 +11,7 @@ import polars as pl
 
 from shegong.engine.columns import make_plan
 from shegong.engine.transitions import mentioned
-from shegong.errors import Place, Problem, ShegongError, nearest
+from shegong.errors import Problem, ShegongError, nearest
 from shegong.messages import _
 from shegong.policy.month import Month
 from shegong.policy.policy import Policy
@@ -19,6 +19,7 @@ from shegong.simulation.chance import choices, drawn, evenly
 from shegong.simulation.course import Setting, Sums, run
 from shegong.simulation.passage import passages
 from shegong.simulation.pricing import by_rate, employer_items, price, random_rules, with_course
+from shegong.simulation.scenario.read import placed
 from shegong.simulation.scenario.scenario import CURRENT_PAY, Scenario, Variant
 from shegong.simulation.slots import UNKNOWN, Holders, read_holders, slots_of, unknown_ages
 from shegong.simulation.states import VACANT, States, states_for, trimmed
@@ -78,6 +79,19 @@ def run_scenario(
     told: Callable[[str], None] | None = None,
 ) -> Run:
     """Run every variant; the same seed gives the same with any number of threads."""
+    return placed(
+        scenario.document, ("scenario",), lambda: _run(scenario, draws, seed, threads, holders, told)
+    )
+
+
+def _run(
+    scenario: Scenario,
+    draws: int,
+    seed: int,
+    threads: int | None,
+    holders: Holders | None,
+    told: Callable[[str], None] | None,
+) -> Run:
     holders = holders or read_holders(scenario)
     regions = _regions(scenario, holders)
     _require_regions(scenario, regions)
@@ -98,22 +112,23 @@ def _regions(scenario: Scenario, holders: Holders) -> tuple[str, ...]:
 
 
 def _require_regions(scenario: Scenario, regions: Sequence[str]) -> None:
-    """Refuse rates of leaving for regions in which there is nobody."""
-    told = {each.name: each.regions for variant in scenario.variants for each in variant.exits}
+    """Refuse rates of leaving for regions in which nobody is and no post."""
     problems = []
-    for name, region in sorted(
-        (name, region) for name, named in told.items() for region in named - {*regions}
-    ):
-        message = _("“{name}”写的地区“{region}”没有人员和岗位").format(name=name, region=region[:40])
-        guess = nearest(region, regions)
-        remedy = (
-            _("是不是 {guess}？").format(guess=guess)
-            if guess
-            else _("可用：{allowed}").format(allowed=" | ".join(regions))
-        )
-        problems.append(Problem("N091", message, remedy, Place(scenario.file)))
+    posts = scenario.people.establishment.posts if scenario.people.establishment else ()
+    names = {each.region: each.name for each in posts}
+    for variant in scenario.variants:
+        for exits in variant.exits:
+            entry = variant.told["exits", exits.key]
+            for index, name in enumerate(entry.value.regions):
+                if names.get(name, name) not in regions:
+                    guess = nearest(name, regions)
+                    remedy = _("可用：{allowed}").format(allowed=" | ".join(regions))
+                    if guess:
+                        remedy = _("是不是 {guess}？").format(guess=guess) + " " + remedy
+                    message = _("人员和编制里没有地区“{region}”").format(region=name)
+                    problems.append(entry.problem("N085", message, remedy, "regions", index))
     if problems:
-        raise ShegongError(problems)
+        raise ShegongError(dict.fromkeys(problems))
 
 
 def run_variant(
@@ -205,7 +220,13 @@ def _require_settled(variant: Variant, policies: Sequence[Policy]) -> None:
         for transition in policy.transitions.values():
             if not drawn_.isdisjoint(mentioned(transition)):
                 text = _("“{transition}”要看随机变动的参数").format(transition=transition.name)
-                raise ShegongError(Problem("N059", text, _("去掉这个参数的 between")))
+                key = next(
+                    (each.key for each in variant.changes if each.parameter.key in mentioned(transition)),
+                    next(each.key for each in variant.changes if any(s.choices > 1 for s in each.steps)),
+                )
+                entry = variant.told["changes", key]
+                remedy = _("去掉这个参数的 between")
+                raise ShegongError(entry.problem("N059", text, remedy, "between"))
 
 
 def _fixed(variant: Variant, holders: Holders, posts: Sequence[int]) -> list[tuple[int, int]]:
@@ -255,7 +276,7 @@ def now_of(
     if (holders.current == UNKNOWN).any():
         message = _("和现工资比，要知道每个人的现工资")
         remedy = _('花名册里加一列“现工资”；或写 against = "unchanged"')
-        raise ShegongError(Problem("N060", message, remedy))
+        raise ShegongError(scenario.document.problem("N060", message, remedy, ("scenario", "against")))
     region = np.array([regions.index(name) for name in holders.region])
 
     def by_region(amounts: np.ndarray) -> np.ndarray:

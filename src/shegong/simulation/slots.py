@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -16,9 +17,10 @@ from shegong.engine.absences import inputs_of_absences
 from shegong.engine.columns import make_plan
 from shegong.engine.group_absences import is_away
 from shegong.errors import Place, Problem, ShegongError
-from shegong.impact.establishment import Posts
+from shegong.impact.establishment import SECTION, Establishment, Posts
 from shegong.messages import _
 from shegong.payroll.presence import in_whole_months
+from shegong.policy.document import read_document
 from shegong.policy.policy import Policy
 from shegong.roster.columns import default_column
 from shegong.roster.read import read_roster
@@ -101,9 +103,6 @@ def read_holders(scenario: Scenario) -> Holders:
         read = in_whole_months(policy, read, scenario.start)
         table, problems = read.people, read.problems
         told = frozenset(policy.inputs) - set(read.reading.defaults)
-    if table.is_empty():
-        place = Place(str(people.roster)) if people.roster else None
-        raise ShegongError(Problem("N048", _("没有人员"), _("核对花名册"), place))
     return _holders(scenario, table, told, problems)
 
 
@@ -263,7 +262,9 @@ def slots_of(scenario: Scenario, variant: Variant, holders: Holders, regions: tu
     if not 0 < len(places) <= _MOST_SLOTS:
         text = _("一共 {count} 个岗位").format(count=len(places))
         raise ShegongError(
-            Problem("N049", text, _("核对花名册和编制；最多 {most} 个").format(most=_MOST_SLOTS))
+            scenario.document.problem(
+                "N049", text, _("核对花名册和编制；最多 {most} 个").format(most=_MOST_SLOTS), ("people",)
+            )
         )
     number = {region: index for index, region in enumerate(regions)}
     region = np.array([number[name] for name, _post in places], dtype=np.int64)
@@ -293,7 +294,7 @@ def _vacancies(scenario: Scenario, holders: Holders) -> list[tuple[str, int]]:
     of_region = Counter(holders.region)
     found: list[tuple[str, int]] = []
     problems: list[Problem] = []
-    for each in establishment.posts:
+    for index, each in enumerate(establishment.posts):
         rank = ranks.get(each.post, UNKNOWN)
         people = there[each.name, rank] if each.post else of_region[each.name]
         label = " ".join(filter(None, (each.name, each.post)))
@@ -301,12 +302,12 @@ def _vacancies(scenario: Scenario, holders: Holders) -> list[tuple[str, int]]:
             text = _("{where}：编制表写在岗 {filled} 人，人员名单里是 {people} 人").format(
                 where=label, filled=each.filled, people=people
             )
-            problems.append(Problem("N050", text, _("改正其中一处"), Place(establishment.file)))
+            problems.append(_misfit(establishment, index, "filled", "N050", text, _("改正其中一处")))
         elif people > each.posts:
             text = _("{where}：{people} 人多于岗位 {posts} 个").format(
                 where=label, people=people, posts=each.posts
             )
-            problems.append(Problem("N051", text, _("核对编制和人员"), Place(establishment.file)))
+            problems.append(_misfit(establishment, index, "posts", "N051", text, _("核对编制和人员")))
         else:
             found += [(each.name, rank)] * (each.posts - people)
     unknown = [name for name in of_region if name not in {each.name for each in establishment.posts}]
@@ -322,6 +323,14 @@ def _vacancies(scenario: Scenario, holders: Holders) -> list[tuple[str, int]]:
     if problems:
         raise ShegongError(problems)
     return found
+
+
+def _misfit(
+    establishment: Establishment, index: int, key: str, code: str, message: str, remedy: str
+) -> Problem:
+    """A problem with one entry of an establishment, at its place in the file."""
+    document = read_document(Path(establishment.file))
+    return document.problem(code, message, remedy, (SECTION, index, key))
 
 
 def _priority(region: np.ndarray, post: np.ndarray, opens: np.ndarray) -> np.ndarray:

@@ -73,9 +73,11 @@ def solve(
     None every value is evaluated, and ShegongError raised where they are more than `MOST`. No value is evaluated twice.
     """
     if step <= 0:
-        raise ShegongError(Problem("G006", _("步长不大于 0"), _("步长写正数，例如 1 元")))
+        raise ShegongError(Problem("G006", _("步长不大于 0"), _("步长写正数，例如 1 元")), exit_code=2)
     if low > high:
-        raise ShegongError(Problem("G007", _("范围是空的：下限高于上限"), _("对调上限和下限，或改其中一个")))
+        raise ShegongError(
+            Problem("G007", _("范围是空的：下限高于上限"), _("对调上限和下限，或改其中一个")), exit_code=2
+        )
     search = _Search(cost, low, step, (high - low) // step + 1, budget)
     if direction is None:
         return search.everywhere()

@@ -13,6 +13,7 @@ from shegong.formula.types import COUNT, MONEY, RATE, Type
 from shegong.messages import _
 from shegong.money import FEN_PER_YUAN, decimal_places, decimal_text, yuan
 from shegong.policy.directions import cost_direction
+from shegong.policy.entries import most_of
 from shegong.policy.figures import progression, with_parameter, with_table_step
 from shegong.policy.policy import Evidence, Policy
 from shegong.simulation.pricing import employer_items, with_course
@@ -20,6 +21,7 @@ from shegong.simulation.scenario.scenario import Scenario, Variant
 from shegong.simulation.states import trimmed
 
 _PARTS = ("first", "step")
+_MOST_A_YEAR = 1_000_000
 
 
 def figure_text(value: Fraction, kind: Type) -> str:
@@ -31,6 +33,15 @@ def figure_text(value: Fraction, kind: Type) -> str:
     if abs(value) < 1 and decimal_places(value.denominator) is not None:
         return decimal_text(value * 100) + "%"
     return decimal_text(value, max(decimal_places(value.denominator) or 0, 2))
+
+
+def limits_of(key: str, kind: Type) -> tuple[Fraction, Fraction]:
+    """Between which values a figure makes sense at all, by its key."""
+    if key.startswith(("exits.", "uptake.", "on_cost.")):
+        return Fraction(0), Fraction(1)
+    most = Fraction(_MOST_A_YEAR) if key == "fill.a_year" else most_of(kind)
+    least = -most if key.startswith("changes.") or key.endswith(".step") else Fraction(0)
+    return least, most
 
 
 class Target(NamedTuple):

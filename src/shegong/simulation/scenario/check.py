@@ -2,21 +2,29 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeVar
 
 from shegong.errors import Problem, ShegongError, nearest
 from shegong.formula.types import COUNT, MONEY, RATE
 from shegong.messages import _
 from shegong.money import decimal_text
-from shegong.policy.entries import EntryError, number
+from shegong.policy.entries import EntryError, most_of, number
 from shegong.policy.layers import Merged
 from shegong.policy.month import Month, parse_month
 from shegong.policy.policy import Evidence, Input, Policy
 from shegong.policy.schema import Number, SourceEntry
-from shegong.simulation.scenario.changes import change_of, contradictions, eras_of
-from shegong.simulation.scenario.entries import Entry, Told, evidence
+from shegong.simulation.scenario.changes import (
+    change_of,
+    contradictions,
+    eras_of,
+    misplaced,
+    out_of_limits,
+)
+from shegong.simulation.scenario.entries import Entry, Told, evidence, together
 from shegong.simulation.scenario.scenario import (
     Appointment,
+    Era,
     Exits,
     Fill,
     Funder,
@@ -75,7 +83,8 @@ class Checker:
 
     def variant(self, key: str, told: Told, entry: Entry[VariantEntry] | None, name: str = "") -> Variant:
         """One variant, of all that is told of it."""
-        eras = self.checked(lambda: eras_of(self.policy, told.get(("regulation", "")), self)) or ()
+        eras = self.checked(lambda: eras_of(self.policy, told.get(("regulation", "")), self))
+        eras = eras or (Era(self.start, self.policy),)
         changes = [
             self.of(each, lambda each=each, name=name: change_of(name, each, eras, self))  # type: ignore[misc]
             for (section, name), each in told.items()
@@ -83,6 +92,7 @@ class Checker:
         ]
         self.problems += contradictions(changes, told)
         self.require_newcomers(told)
+        self.problems += out_of_limits(changes, eras, self.start, self.last, told)
         careers = told.get(("careers", ""))
         claim = entry.value.claim if entry else ""
         return Variant(
@@ -103,6 +113,7 @@ class Checker:
             careers=careers is None or bool(careers.value),
             claim=claim,
             note=entry.value.note if entry else "",
+            told=told,
         )
 
     def all(
@@ -165,18 +176,14 @@ class Checker:
         """The shares of an input's values, by rank; raises EntryError unless they come to one."""
         ranks = {choice.key: rank for rank, choice in enumerate(given.choices)}
         found = [Fraction(0)] * len(ranks)
-        for name, text in written.items():
+
+        def read(name: str, text: Number) -> None:
             if name not in ranks:
-                self.unknown(
-                    entry,
-                    "N017",
-                    _("“{key}”没有值“{name}”").format(key=given.key, name=name),
-                    name,
-                    ranks,
-                    *path,
-                    name,
-                )
+                message = _("“{key}”没有值“{name}”").format(key=given.key, name=name)
+                self.unknown(entry, "N017", message, name, ranks, *path, name)
             found[ranks[name]] = self.share(entry, text, *path, name)
+
+        together(*(partial(read, name, text) for name, text in written.items()))
         if sum(found) != 1:
             message = _("各份之和是 {sum}%，应是 100%").format(
                 sum=decimal_text(sum(found, Fraction(0)) * 100)
@@ -236,6 +243,12 @@ class Checker:
             message = _("{value} 不在 {low} 与 {high} 之间").format(value=value, low=low, high=high)
             raise entry.error("N023", message, _("改正这个数"), *path)
 
+    def require(self, entry: Entry[Any], *, said: bool) -> None:
+        """Refuse an entry that says nothing."""
+        if not said:
+            message = _("这一节什么也没有写")
+            raise entry.error("N080", message, _("写上要变的内容，或去掉这一节"))
+
     def ages(self, entry: Entry[Any], ages: Sequence[int]) -> tuple[int, int] | None:
         """Two ages, both included; raises EntryError."""
         if not ages:
@@ -248,9 +261,20 @@ class Checker:
 
     def more_posts(self, key: str, entry: Entry[ChangeEntry]) -> MorePosts:
         """Posts that are added."""
-        self.evidence(entry)
         written = entry.value
-        self.count(entry, written.posts, 1, _MOST_POSTS, "posts")
+        region, post, month, *_others = together(
+            lambda: self.region(entry),
+            lambda: self.post(entry, written.post, "post") if written.post else None,
+            lambda: self.month(entry, written.from_, "from"),
+            lambda: self.count(entry, written.posts, 1, _MOST_POSTS, "posts"),
+            lambda: self.evidence(entry),
+            lambda: misplaced(entry),
+        )
+        return MorePosts(key, written.name or key, region, post, written.posts or 0, month)
+
+    def region(self, entry: Entry[ChangeEntry]) -> str:
+        """The name of the region to which posts are added, by its code or name; raises EntryError."""
+        written = entry.value
         if self.people.establishment is None:
             message = _("没有编制，不知道在哪里增加岗位")
             raise entry.error("N025", message, _('在 [people] 里写 establishment = "编制文件"'), "posts")
@@ -259,85 +283,105 @@ class Checker:
             self.unknown(
                 entry,
                 "N026",
-                _("编制里没有地区“{region}”").format(region=written.region),
+                _("编制里没有地区“{region}”").format(region=written.region)
+                if written.region
+                else _("没有写岗位加在哪个地区"),
                 written.region,
                 regions,
                 "region" if written.region else "posts",
             )
-        region = regions.get(written.region, written.region)
-        post = self.post(entry, written.post, "post") if written.post else None
-        month = self.month(entry, written.from_, "from")
-        return MorePosts(key, written.name or key, region, post, written.posts or 0, month)
+        return regions.get(written.region, written.region)
 
     def yearly(self, key: str, entry: Entry[YearlyEntry]) -> Yearly:
         """What is told anew each year."""
-        given = self.level(entry, key)
-        return Yearly(key, self.shares(entry, given, entry.value.shares, "shares"), self.evidence(entry))
+        shares, found = together(
+            lambda: self.shares(entry, self.level(entry, key), entry.value.shares, "shares"),
+            lambda: self.evidence(entry),
+        )
+        return Yearly(key, shares, found)
 
     def exits(self, key: str, entry: Entry[ExitEntry]) -> Exits:
         """Who leaves."""
         written = entry.value
-        posts = frozenset(self.post(entry, each, "posts", index) for index, each in enumerate(written.posts))
         named = self.people.establishment.posts if self.people.establishment else ()
         names = {each.region: each.name for each in named}
-        return Exits(
-            key,
-            written.name,
-            self.share(entry, written.rate, "rate"),
-            self.ages(entry, written.ages),
-            posts,
-            frozenset(names.get(each, each) for each in written.regions),
-            self.evidence(entry),
+        rate, ages, found, *posts = together(
+            lambda: self.share(entry, written.rate, "rate"),
+            lambda: self.ages(entry, written.ages),
+            lambda: self.evidence(entry),
+            *(partial(self.post, entry, each, "posts", index) for index, each in enumerate(written.posts)),
         )
+        regions = frozenset(names.get(each, each) for each in written.regions)
+        return Exits(key, written.name, rate, ages, frozenset(posts), regions, found)
 
     def retirement(self, entry: Entry[RetirementEntry]) -> Retirement:
         """The ages of retirement."""
         written = entry.value
-        self.count(entry, written.female, _YOUNGEST, _OLDEST, "female")
-        self.count(entry, written.male, _YOUNGEST, _OLDEST, "male")
-        return Retirement(written.female, written.male, self.evidence(entry))
+        *_ages, found = together(
+            lambda: self.count(entry, written.female, _YOUNGEST, _OLDEST, "female"),
+            lambda: self.count(entry, written.male, _YOUNGEST, _OLDEST, "male"),
+            lambda: self.evidence(entry),
+        )
+        return Retirement(written.female, written.male, found)
 
     def uptake(self, key: str, entry: Entry[UptakeEntry]) -> Uptake:
         """Who reaches a level."""
+        written = entry.value
+        rank, rate, found, _month, *posts = together(
+            lambda: self.reached(entry),
+            lambda: self.share(entry, written.rate, "rate"),
+            lambda: self.evidence(entry),
+            lambda: self.count(entry, written.month, 1, _DECEMBER, "month"),
+            *(partial(self.post, entry, each, "of", index) for index, each in enumerate(written.of)),
+        )
+        return Uptake(key, written.name, written.input, rank, frozenset(posts), rate, written.month, found)
+
+    def reached(self, entry: Entry[UptakeEntry]) -> int:
+        """The rank of the level that is reached, which is not the lowest; raises EntryError."""
         written = entry.value
         given = self.level(entry, written.input, "input")
         ranks = {choice.key: rank for rank, choice in enumerate(given.choices)}
         if written.to not in ranks:
             message = _("“{key}”没有值“{name}”").format(key=given.key, name=written.to)
             self.unknown(entry, "N027", message, written.to, ranks, "to")
-        self.count(entry, written.month, 1, _DECEMBER, "month")
-        posts = frozenset(self.post(entry, each, "of", index) for index, each in enumerate(written.of))
-        rate = self.share(entry, written.rate, "rate")
-        return Uptake(
-            key, written.name, given.key, ranks[written.to], posts, rate, written.month, self.evidence(entry)
-        )
+        if not ranks[written.to]:
+            message = _("“{name}”是最低的一档，没有人在它下面").format(name=written.to)
+            raise entry.error("N083", message, _("写较高的一档"), "to")
+        return ranks[written.to]
 
     def appointment(self, key: str, entry: Entry[AppointmentEntry]) -> Appointment:
         """Who moves to another post."""
         written = entry.value
-        of, to = self.post(entry, written.of, "of"), self.post(entry, written.to, "to")
+        of, to, rate, found, *_others = together(
+            lambda: self.post(entry, written.of, "of"),
+            lambda: self.post(entry, written.to, "to"),
+            lambda: None if written.rate is None else self.share(entry, written.rate, "rate"),
+            lambda: self.evidence(entry),
+            lambda: self.count(entry, written.people, 0, _MOST_POSTS, "people"),
+            lambda: self.count(entry, written.month, 1, _DECEMBER, "month"),
+        )
         if of == to:
             raise entry.error("N028", _("of 和 to 是同一个岗位"), _("写两个不同的岗位"), "to")
         if (written.rate is None) == (written.people is None):
-            raise entry.error("N029", _("rate 和 people 要写一个，只写一个"), _("去掉其中一个"))
-        self.count(entry, written.people, 0, _MOST_POSTS, "people")
-        self.count(entry, written.month, 1, _DECEMBER, "month")
-        rate = None if written.rate is None else self.share(entry, written.rate, "rate")
-        return Appointment(
-            key, written.name, of, to, rate, written.people, written.month, self.evidence(entry)
-        )
+            message = _("rate 和 people 要写一个，只写一个")
+            raise entry.error("N029", message, _('例如 rate = "2%"（每年），或 people = 3（每年）'))
+        return Appointment(key, written.name, of, to, rate, written.people, written.month, found)
 
     def fill(self, entry: Entry[FillEntry]) -> Fill:
         """How fast vacancies are filled."""
         written = entry.value
-        self.count(entry, written.a_year, 0, _MOST_POSTS, "a_year")
-        self.count(entry, written.leavers_after, 0, _MOST_POSTS, "leavers_after")
         vacancies = written.a_year is not None or bool(written.from_)
+        start, found, *_counts = together(
+            lambda: self.month(entry, written.from_, "from") if written.from_ else self.start,
+            lambda: self.evidence(entry),
+            lambda: self.count(entry, written.a_year, 0, _MOST_POSTS, "a_year"),
+            lambda: self.count(entry, written.leavers_after, 0, _MOST_POSTS, "leavers_after"),
+            lambda: self.require(entry, said=vacancies or written.leavers_after is not None),
+        )
         if vacancies and self.people.establishment is None:
             message = _("没有编制，不知道有多少空缺")
             raise entry.error("N030", message, _('在 [people] 里写 establishment = "编制文件"'))
-        start = self.month(entry, written.from_, "from") if written.from_ else self.start
-        return Fill(start, written.a_year, written.leavers_after, vacancies, self.evidence(entry))
+        return Fill(start, written.a_year, written.leavers_after, vacancies, found)
 
     def require_newcomers(self, told: Told) -> None:
         """Refuse to fill posts with nobody knows whom."""
@@ -352,25 +396,35 @@ class Checker:
     def newcomers(self, entry: Entry[NewcomersEntry]) -> Newcomers:
         """What newcomers are like."""
         written = entry.value
-        shares = {
-            key: self.shares(entry, self.level(entry, key, "shares", key), told, "shares", key)
-            for key, told in written.shares.items()
-        }
-        values = {key: self.value(entry, key, told) for key, told in written.values.items()}
-        women = None if written.women is None else self.share(entry, written.women, "women")
-        pay = None if written.pay is None else self.number(entry, written.pay, MONEY, "pay")
-        if pay is not None and (pay < 0 or pay.denominator != 1):
-            raise entry.error(
-                "N031", _("工资 {pay} 不对").format(pay=written.pay), _("写元，最多两位小数"), "pay"
-            )
-        return Newcomers(
-            shares,
-            values,
-            self.ages(entry, written.ages),
-            women,
-            None if pay is None else pay.numerator,
-            self.evidence(entry),
+        ages, women, pay, found, *more = together(
+            lambda: self.ages(entry, written.ages),
+            lambda: None if written.women is None else self.share(entry, written.women, "women"),
+            lambda: self.pay(entry),
+            lambda: self.evidence(entry),
+            *(partial(self.newcomers_shares, entry, key, told) for key, told in written.shares.items()),
+            *(partial(self.value, entry, key, told) for key, told in written.values.items()),
         )
+        shares = dict(zip(written.shares, more, strict=False))
+        values = dict(zip(written.values, more[len(shares) :], strict=True))
+        return Newcomers(shares, values, ages, women, pay, found)
+
+    def newcomers_shares(self, entry: Entry[NewcomersEntry], key: str, told: Choice) -> tuple[Fraction, ...]:
+        """How the levels of newcomers are shared out; raises EntryError."""
+        return self.shares(entry, self.level(entry, key, "shares", key), told, "shares", key)
+
+    def pay(self, entry: Entry[NewcomersEntry]) -> int | None:
+        """What each newcomer is paid, in fen, where that is all that is said of them; raises EntryError."""
+        written = entry.value
+        if written.pay is None:
+            return None
+        pay = self.number(entry, written.pay, MONEY, "pay")
+        if not 0 <= pay <= most_of(MONEY) or pay.denominator != 1:
+            message = _("工资 {pay} 不对").format(pay=written.pay)
+            raise entry.error("N031", message, _("写元，不为负，最多两位小数"), "pay")
+        if written.shares or written.values:
+            message = _("写了 pay，shares 和 values 没有用")
+            raise entry.error("N084", message, _("只写 pay，或只写 shares 和 values"), "pay")
+        return pay.numerator
 
     def value(self, entry: Entry[NewcomersEntry], key: str, written: Number | bool) -> int | bool:
         """A count, an amount or a flag that newcomers have; raises EntryError."""
@@ -436,14 +490,26 @@ class Checker:
         known = {**{each: self.policy.parameters[each].name for each in self.policy.parameters}, **rates}
         if key not in known:
             self.unknown(entry, "N037", _("没有参数或比率“{key}”").format(key=key), key, known)
-        kind = self.policy.parameters[key].type if key in self.policy.parameters else RATE
-        low, high = (
-            self.number(entry, written, kind, end)
-            for written, end in ((entry.value.low, "low"), (entry.value.high, "high"))
+        parameter = self.policy.parameters.get(key)
+
+        def read(written: Number, end: str) -> Fraction:
+            if parameter is None:
+                return self.share(entry, written, end)
+            return self.number(entry, written, parameter.type, end)
+
+        low, high, found = together(
+            lambda: read(entry.value.low, "low"),
+            lambda: read(entry.value.high, "high"),
+            lambda: self.evidence(entry),
         )
-        if low >= high:
-            raise entry.error("N038", _("low 不小于 high"), _("low 写较小的"), "low")
-        return Range(key, known[key], low, high, self.evidence(entry))
+        if not 0 <= low < high:
+            message = _("从 {low} 到 {high} 不成立").format(low=entry.value.low, high=entry.value.high)
+            raise entry.error("N038", message, _("low 不为负，比 high 小"), "low")
+        now = None if parameter is None else parameter.on(self.start.first_day)
+        if now is not None and not low <= now <= high:
+            message = _("“{name}”现在不在 low 与 high 之间").format(name=known[key])
+            raise entry.error("N086", message, _("范围要包括现在用的数"), "low" if now < low else "high")
+        return Range(key, known[key], low, high, found)
 
 
 def _problem(entry: Entry[Any], code: str, message: str, remedy: str, path: tuple[str | int, ...]) -> Problem:

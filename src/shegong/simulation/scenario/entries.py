@@ -1,10 +1,10 @@
 """Entries of a scenario as they are written, with where they stand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from shegong.errors import Problem, nearest
+from shegong.errors import Problem, ShegongError, nearest
 from shegong.messages import _
 from shegong.policy.document import Document, KeyPath
 from shegong.policy.entries import EntryError, source_of
@@ -33,6 +33,20 @@ class Entry(Generic[_Value]):
         return EntryError(self.problem(code, message, remedy, *path))
 
 
+def together(*reads: Callable[[], Any]) -> list[Any]:
+    """What each of several reads returns; raises EntryError with what is wrong with all of them."""
+    results: list[Any] = []
+    problems: list[Problem] = []
+    for read in reads:
+        try:
+            results.append(read())
+        except (EntryError, ShegongError) as error:
+            problems += error.problems
+    if problems:
+        raise EntryError(*dict.fromkeys(problems))
+    return results
+
+
 Told = dict[tuple[str, str], Entry[Any]]
 """Every entry of a scenario, or of a variant, by section and key; the key is empty where a section is one entry."""
 
@@ -40,6 +54,9 @@ Told = dict[tuple[str, str], Entry[Any]]
 def evidence(entry: Entry[Any], sources: Mapping[str, SourceEntry]) -> Evidence:
     """How well an entry is known: by whom it was published, or why it was assumed; raises EntryError."""
     written: Evidenced = entry.value
+    if not written.why.strip() and (written.status == "assumed" or not written.source):
+        message = _("没有写理由") if written.source else _("没有写出处，也没有写理由")
+        raise entry.error("N014", message, _('写 source = "文件代号 条款"；没有公布的写 why = "…"'))
     if written.source:
         key, _space, locator = written.source.partition(" ")
         if key not in sources:
@@ -53,7 +70,4 @@ def evidence(entry: Entry[Any], sources: Mapping[str, SourceEntry]) -> Evidence:
             raise entry.error("N013", message, remedy, "source")
         clause = Clause(source_of(key, sources[key]), locator.strip())
         return Evidence(written.status, written.why.strip(), clause)
-    if not written.why.strip():
-        message = _("没有写出处，也没有写理由")
-        raise entry.error("N014", message, _('写 source = "文件代号 条款"；没有公布的写 why = "…"'))
     return Evidence("assumed", written.why.strip())

@@ -4,7 +4,7 @@ Rates and shares are exact; money is in fen. Posts are told by rank, months by t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -12,9 +12,11 @@ from typing import Literal, NamedTuple
 from shegong.impact.establishment import Establishment
 from shegong.impact.published import ClaimSet
 from shegong.money import Rounding
+from shegong.policy.document import Document
 from shegong.policy.month import Month
 from shegong.policy.policy import Evidence, Parameter, Policy
 from shegong.simulation.sample.plan import Plan
+from shegong.simulation.scenario.entries import Told
 
 NOTHING, CURRENT_PAY = "unchanged", "current_pay"
 """What a scenario can be compared with besides a variant: that nothing changes, or what people are paid now."""
@@ -173,7 +175,10 @@ class Era(NamedTuple):
 
 @dataclass(frozen=True)
 class Variant:
-    """One way in which things could go. `eras` are the regulations in force, the first from the beginning."""
+    """One way in which things could go. `eras` are the regulations in force, the first from the beginning.
+
+    `told` holds the entries that say so, as they are written.
+    """
 
     key: str
     name: str
@@ -192,6 +197,7 @@ class Variant:
     careers: bool = True
     claim: str = ""
     note: str = ""
+    told: Told = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -217,12 +223,16 @@ class Range(NamedTuple):
 
 @dataclass(frozen=True)
 class Scenario:
-    """A checked scenario over `months` from `start` on. `text` is its file, `digest` identifies all its layers."""
+    """A checked scenario over `months` from `start` on.
+
+    `document` is its file, with its `text`; `digest` identifies all its layers.
+    """
 
     id: str
     name: str
     file: str
     text: str
+    document: Document
     digest: str
     policy: Policy
     start: Month
