@@ -156,8 +156,7 @@ def establishment(*rows: tuple[str, str, int]) -> str:
     for region, post, posts in rows:
         kind = f'post = "{post}"\n' if post else ""
         parts.append(
-            f'[[establishment]]\nregion = "{CODES[region]}"\n{kind}'
-            f'posts = {posts}\nsource = "rule"\n'
+            f'[[establishment]]\nregion = "{CODES[region]}"\n{kind}posts = {posts}\nsource = "rule"\n'
         )
     return "".join(parts)
 

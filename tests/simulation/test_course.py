@@ -34,7 +34,9 @@ def heads_by_month(run: Run) -> list[int]:
     return [heads for heads, _rest in found]
 
 
-FIXED_PAY = 'careers = true\n[changes.flat]\nparameter = "per_year"\nset = "0"\nfrom = "2021-01"\nwhy = "约定"\n'
+FIXED_PAY = (
+    'careers = true\n[changes.flat]\nparameter = "per_year"\nset = "0"\nfrom = "2021-01"\nwhy = "约定"\n'
+)
 
 
 def test_newcomers_of_every_year_advance_as_the_rule_says(tmp_path: Path) -> None:
