@@ -29,6 +29,8 @@ from shegong.policy.policy import Policy
 from shegong.roster.mapping import Renamed
 from shegong.roster.read import read_roster
 from shegong.roster.roster import Roster
+from shegong.simulation.question import Answer, Question, answer
+from shegong.simulation.scenario.read import read_scenario
 
 Fact = str | int | bool | Decimal | date
 """Something about a person: a number, a date, yes or no, or a text such as one types at the command line."""
@@ -111,3 +113,14 @@ def reconcile(claim_set: str, configs: str | Path | None = None) -> Reconciliati
     """Published claims (an id, or a .toml file) recomputed."""
     folders = config_folders(Path(configs) if configs else None)
     return reconciliation.reconcile(claims.load_claims(claim_set, folders))
+
+
+def simulate(
+    scenario: str | Path,
+    question: Question = Question(),  # noqa: B008  a frozen record
+    configs: str | Path | None = None,
+    threads: int | None = None,
+) -> Answer:
+    """What a scenario (a .toml file) costs over years, and what else is asked: draws, a budget, what keeps it."""
+    folders = config_folders(Path(configs) if configs else None)
+    return answer(read_scenario(Path(scenario), folders), question, threads)

@@ -27,8 +27,8 @@ CONFIGS = (shipped("configs"),)
 PEOPLE = 30
 
 
-def roster_for(policy: Policy, folder: Path, start: Month) -> Path:
-    """Made-up people of whom everything is told that a policy asks for."""
+def roster_for(policy: Policy, folder: Path, start: Month, *, results: bool = False) -> Path:
+    """Made-up people of whom everything is told that a policy asks for; the results of a year only if asked for."""
     random = Random(7)
 
     def told(given: Input) -> str:
@@ -44,7 +44,8 @@ def roster_for(policy: Policy, folder: Path, start: Month) -> Path:
             case _:
                 return str(random.randint(int(given.minimum), min(int(given.maximum), 20)))
 
-    inputs = [given for given in policy.inputs.values() if given.event is None]
+    yearly = [] if results else yearly_inputs(policy)
+    inputs = [given for given in policy.inputs.values() if given.event is None and given not in yearly]
     lines = [",".join(["姓名", *(given.name for given in inputs)])]
     lines += [",".join([f"示例{number:02}", *map(told, inputs)]) for number in range(PEOPLE)]
     return write(folder, "roster.csv", "\n".join(lines) + "\n")
@@ -137,6 +138,13 @@ def test_people_of_many_places_are_paid_as_the_interpreter_pays(
     roster = roster_for(loaded, tmp_path, parse_month(start))
     results = {each.key: "pass" for each in yearly_inputs(loaded) if each.key == "appraisal"}
     require_same(tmp_path, policy, roster, start, years, results)
+
+
+@pytest.mark.parametrize("policy", ["xian-2020", "benxi-2023", "shaanxi-later"])
+def test_the_results_that_a_roster_tells_count_in_the_first_january(tmp_path: Path, policy: str) -> None:
+    loaded = load_policy(policy, CONFIGS)
+    roster = roster_for(loaded, tmp_path, Month(2023, 5), results=True)
+    require_same(tmp_path, policy, roster, "2023-05", 1, {"appraisal": "excellent"})
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What can become of every state from one month to the next: tabulated, so that a draw only looks it up."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -130,11 +130,11 @@ def _step(
         told = [each for each in variant.yearly if each.input in asked]
         plan = make_plan(policy, month)
         if told:
-            after, ends = _told(plan, states, reach, told_by={each.input: each.shares for each in told})
+            after, ends = _told(plan, states, reach, {each.input: each.shares for each in told}, asked)
             yearly = Outcomes(np.stack([reach, *after]), ends)
             reach = np.unique(np.stack(after))
         else:
-            start = _pairs(reach, _started(plan, states, states.table(reach)))
+            start = _pairs(reach, _started(plan, states, states.table(reach), asked))
             reach = np.unique(start[1])
     uptake = []
     for each in variant.uptake:
@@ -178,28 +178,32 @@ def _asked(policy: Policy, month: Month) -> set[str]:
 
 
 def _told(
-    plan: Plan, states: States, reach: np.ndarray, told_by: Mapping[str, tuple[Fraction, ...]]
+    plan: Plan,
+    states: States,
+    reach: np.ndarray,
+    told_by: Mapping[str, tuple[Fraction, ...]],
+    asked: Collection[str],
 ) -> tuple[list[np.ndarray], np.ndarray]:
     """The states after the start of a month: with one's own results, then for each combination of results."""
     table = states.table(reach)
-    after = [_started(plan, states, table)]
+    after = [_started(plan, states, table, asked)]
     shares: list[Fraction] = []
     for ranks in product(*(range(len(each)) for each in told_by.values())):
         share = prod(
             (each[rank] for each, rank in zip(told_by.values(), ranks, strict=True)), start=Fraction(1)
         )
         results = [pl.lit(rank, pl.Int64).alias(key) for key, rank in zip(told_by, ranks, strict=True)]
-        after.append(_started(plan, states, table.with_columns(results)) if share else after[0])
+        after.append(_started(plan, states, table.with_columns(results), asked) if share else after[0])
         shares.append(share)
     return after, thresholds(tuple(shares))
 
 
-def _started(plan: Plan, states: States, table: pl.DataFrame) -> np.ndarray:
-    """The states after the transitions at the start of a month; what holds for one year is told no longer."""
+def _started(plan: Plan, states: States, table: pl.DataFrame, asked: Collection[str]) -> np.ndarray:
+    """The states after the transitions at the start of a month; what held until they asked for it is told no longer."""
     usual = [
         pl.lit(column.item(), column.dtype).alias(given.key)
         for given in yearly_inputs(plan.policy)
-        if given.key in states.keys and given.default is not None
+        if given.key in states.keys and given.key in asked and given.default is not None
         for column in [default_column(given, 1)]
     ]
     after = after_start(plan, table.lazy()).select(states.keys).collect(engine="streaming")
