@@ -60,14 +60,16 @@ def question_of(path: Path, told: Mapping[str, Any]) -> Question:
 def _makes_sense(question: Question) -> bool:
     """Whether all options of a manifest are such as `simulate` writes."""
     whole = (question.draws, question.seed, question.budget or 0)
-    texts = (question.variant, question.year, question.sought)
+    texts: tuple[object, ...] = (question.variant, question.year, question.sought)
+    measure: object = question.measure
+    flag: object = question.sensitivity
     return (
-        all(type(each) is int for each in whole)
+        {type(each) for each in whole} == {int}
         and 0 <= question.draws <= MOST_DRAWS
         and question.seed >= 0
         and all(isinstance(each, str) for each in texts)
-        and question.measure in ("total", "change")
-        and isinstance(question.sensitivity, bool)
+        and measure in ("total", "change")
+        and isinstance(flag, bool)
         and (question.probability is None or 0 <= question.probability <= 1)
     )
 

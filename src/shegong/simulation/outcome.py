@@ -51,12 +51,11 @@ class Spread(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """How many people of a post (its rank, or None) and grade (or None) there are; `gross` is their monthly pay."""
+    """How many people of a post (its rank, or None) and grade (or None) there are."""
 
     post: int | None
     grade: int | None
     people: int
-    gross: int = 0
 
 
 class Funded(NamedTuple):
@@ -163,15 +162,24 @@ def exceeding(values: np.ndarray, budget: int) -> Fraction:
 
 
 def kinds(course: Course, year: int, region: int | None = None) -> list[Kind]:
-    """People by post and grade at the end of a year; everywhere, also what they are paid in its last month."""
+    """People by post and grade at the end of a year."""
     counts = course.expected.people[0, year]
     row = counts.sum(axis=0) if region is None else counts[region]
     found = []
     for kind in np.flatnonzero(row).tolist():
         post, grade = divmod(kind, course.grades)
-        gross = int(course.expected.wages[0, year, kind]) if region is None else 0
-        found.append(Kind(post - 1 if post else None, grade or None, int(row[kind]), gross))
+        found.append(Kind(post - 1 if post else None, grade or None, int(row[kind])))
     return found
+
+
+def average_pay(course: Course, year: int) -> dict[tuple[int | None, int | None], Fraction]:
+    """What people of each post and grade are paid on average in the last month of a year, in fen."""
+    wages = course.expected.wages[0, year]
+    return {
+        (each.post, each.grade): Fraction(int(wages[kind]), each.people)
+        for each in kinds(course, year)
+        for kind in [(0 if each.post is None else each.post + 1) * course.grades + (each.grade or 0)]
+    }
 
 
 def funded(run: Run, course: Course, years: Sequence[int], amount: str = "total") -> list[Funded]:

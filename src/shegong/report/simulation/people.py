@@ -23,6 +23,7 @@ from shegong.report.document import (
     words,
 )
 from shegong.simulation.outcome import (
+    average_pay,
     deciles,
     kinds,
 )
@@ -77,15 +78,13 @@ def people_section(answer: Answer) -> Section:
 def _wages(answer: Answer) -> Chart:
     """What a person of each post and grade is paid on average, in the last month."""
     policy, last = answer.run.scenario.policy, len(answer.years) - 1
-    found = kinds(answer.main, last)
-    posts = sorted({each.post for each in found}, key=lambda post: -1 if post is None else post)
-    grades = sorted({each.grade for each in found}, key=lambda grade: grade or 0)
+    found = average_pay(answer.main, last)
+    posts = sorted({post for post, _grade in found}, key=lambda post: -1 if post is None else post)
+    grades = sorted({grade for _post, grade in found}, key=lambda grade: grade or 0)
 
     def average(post: int | None, grade: int | None) -> Decimal | None:
-        some = [each for each in found if (each.post, each.grade) == (post, grade)]
-        if not some:
-            return None
-        return Decimal(decimal_text(Fraction(some[0].gross, some[0].people * FEN_PER_YUAN), 0))
+        fen = found.get((post, grade))
+        return None if fen is None else Decimal(decimal_text(fen / FEN_PER_YUAN, 0))
 
     return Chart(
         _("{year} 末各岗位、等级的人均应发").format(year=answer.years[last]),
