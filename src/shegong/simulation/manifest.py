@@ -11,8 +11,10 @@ from shegong.errors import Place, Problem, ShegongError
 from shegong.messages import _
 from shegong.money import parse_number
 from shegong.simulation.question import Question
+from shegong.simulation.run import MOST_DRAWS
 from shegong.simulation.scenario.scenario import Scenario
 
+_SEEDS = 2**63
 _FRACTIONS = ("low", "high", "step", "probability")
 
 
@@ -23,13 +25,18 @@ def manifest_of(scenario: Scenario, question: Question, language: str) -> dict[s
     return {
         "program": f"shegong {version('shegong')}",
         "language": language,
-        "scenario": {"id": scenario.id, "file": scenario.file, "sha256": scenario.digest},
+        "scenario": {"id": scenario.id, "file": _named(scenario.file), "sha256": scenario.digest},
         "policies": policies,
         "people": {
             key: {"file": path.name, "sha256": _digest(path)} for key, path in scenario.people.files.items()
         },
         "options": {key: _text(value) for key, value in options.items()},
     }
+
+
+def _named(file: str) -> str:
+    """What a scenario is called in a report: as it was typed, without this machine's folders."""
+    return Path(file).name if Path(file).is_absolute() else file
 
 
 def _digest(path: Path) -> str:
@@ -48,9 +55,30 @@ def question_of(path: Path, told: Mapping[str, Any]) -> Question:
         for key in _FRACTIONS:
             if options[key] is not None:
                 options[key] = Fraction(options[key])
-        return Question(**options)
+        question = Question(**options)
+        _require_sound(question)
     except (KeyError, TypeError, ValueError):
         raise ShegongError(_unreadable(path)) from None
+    return question
+
+
+def _require_sound(question: Question) -> None:
+    """Refuse what no command could have asked; raises TypeError or ValueError."""
+    kinds: dict[type, tuple[str, ...]] = {
+        int: ("draws", "seed", "budget"),
+        str: ("variant", "measure", "year", "sought"),
+        bool: ("sensitivity",),
+    }
+    for kind, keys in kinds.items():
+        for key in keys:
+            value = getattr(question, key)
+            if type(value) is not kind and not (key == "budget" and value is None):
+                raise TypeError(key)
+    wrong = not 0 <= question.draws <= MOST_DRAWS or not 0 <= question.seed < _SEEDS
+    if wrong or question.measure not in ("total", "change"):
+        raise ValueError(question)
+    if question.probability is not None and not 0 <= question.probability <= 1:
+        raise ValueError(question)
 
 
 def _unreadable(path: Path) -> Problem:
@@ -84,12 +112,17 @@ def require_same(path: Path, told: Mapping[str, Any], now: Mapping[str, Any]) ->
         "policies": _("办法"),
         "people": _("人员"),
     }
-    changed = [name for key, name in names.items() if told.get(key) != now[key]]
+    changed = [name for key, name in names.items() if _without_file(told.get(key)) != _without_file(now[key])]
     if changed:
         message = _("和写报告时不同了：{changed}").format(changed="、".join(changed))
         raise ShegongError(
             Problem("N068", message, _("用当时的文件重算；或去掉 --again，按现在的文件算"), Place(str(path)))
         )
+
+
+def _without_file(told: object) -> object:
+    """What identifies a part of a manifest, wherever its file lies."""
+    return {key: each for key, each in told.items() if key != "file"} if isinstance(told, dict) else told
 
 
 def parse_amount(text: str) -> int:

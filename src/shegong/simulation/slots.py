@@ -65,8 +65,8 @@ class Holders:
 class Slots:
     """The slots of a variant: `holder` tells whose it is at the beginning (a row of Holders), or UNKNOWN.
 
-    `region` counts along `regions`, `post` is the rank of the post, `opens` the month of the scenario from which on there
-    is one, `comes` that in which somebody comes to a vacant one, or NEVER.
+    `region` counts along `regions`, `post` is the rank of the post, `opens` the month of the scenario from which on
+    there is one, `comes` that in which somebody comes to a vacant one, or NEVER.
     """
 
     regions: tuple[str, ...]
