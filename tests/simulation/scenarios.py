@@ -101,7 +101,7 @@ source = "rule 第四条"
 
 HEADERS = ("姓名", "证件号码", "地区", "岗位", "工作年限", "学历", "年度考核", "现工资")
 CODES = {"延吉市": "222401", "图们市": "222402", "敦化市": "222403", "珲春市": "222404"}
-ALL_PASS = '[yearly.appraisal]\nshares = { pass = "100%" }\nwhy = "约定"\n'
+EVERYONE_PASSES = '[yearly.appraisal]\nshares = { pass = "100%" }\nwhy = "约定"\n'
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -161,7 +161,7 @@ def establishment(*rows: tuple[str, str, int]) -> str:
     return "".join(parts)
 
 
-def scenario_in(
+def scenario_in(  # noqa: PLR0913
     folder: Path,
     text: str,
     roster: Sequence[str] | None = None,
@@ -191,7 +191,7 @@ def scenario_in(
     return read_scenario(path, [folder, shipped("configs")])
 
 
-def run_in(
+def run_in(  # noqa: PLR0913
     folder: Path,
     text: str,
     roster: Sequence[str] | None = None,

@@ -1,6 +1,7 @@
 """Where nothing is left to chance, a simulation pays everybody what the interpreter does, month by month, to the fen."""
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from random import Random
@@ -54,9 +55,9 @@ def roster_for(policy: Policy, folder: Path, start: Month, *, results: bool = Fa
 def people_of(policy: Policy, table: pl.DataFrame) -> list[dict[str, Value]]:
     """The facts of everyone, as the interpreter takes them."""
 
-    def value(key: str, written: object) -> Value:
+    def value(key: str, written: date | int) -> Value:
         kind = policy.inputs[key].type.kind
-        return written if kind in ("flag", "date") else Fraction(written)  # type: ignore[arg-type, return-value]
+        return Fraction(written) if kind not in ("flag", "date") and isinstance(written, int) else written
 
     return [{key: value(key, row[key]) for key in policy.inputs} for row in table.iter_rows(named=True)]
 

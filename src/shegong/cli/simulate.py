@@ -158,9 +158,10 @@ def _file_of(told: dict[str, Any], again: str | None) -> str:
         raise ShegongError(
             Problem("A050", message, _("例如：{example}").format(example=_EXAMPLE)), exit_code=USAGE
         )
-    name = str(told["scenario"]["file"])
-    beside = Path(again).parent / name
-    return str(beside) if not Path(name).exists() and beside.exists() else name
+    name = Path(str(told["scenario"]["file"]))
+    folder = Path(again).parent
+    places = (name, folder / name, folder / name.name)
+    return str(next((place for place in places if place.is_file()), name))
 
 
 def _question(

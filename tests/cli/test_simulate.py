@@ -1,0 +1,111 @@
+"""`shegong simulate`: published budgets come out of scenario files, and an answer can be repeated to the byte."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from shegong.library import simulate
+from shegong.simulation.outcome import cost
+from shegong.simulation.question import Question
+from tests.conftest import ROOT, Command
+
+SCENARIOS = ROOT / "examples" / "scenarios"
+YANJI, YANBIAN = SCENARIOS / "yanji-2021.toml", SCENARIOS / "yanbian-2021.toml"
+
+
+def test_the_published_243_wan_of_yanji(shegong: Command) -> None:
+    shown = shegong("simulate", YANJI)
+    assert shown.code == 0
+    assert "2,425,668.00" in shown.out
+    assert "对得上" in shown.out
+    assert "对不上" not in shown.out
+
+
+def test_the_readings_of_the_4300_wan_of_yanbian(shegong: Command) -> None:
+    found = json.loads(shegong("simulate", YANBIAN, "--json").out)
+    claims = {each["key"]: each["claim"] for each in found["variants"] if "claim" in each}
+    assert {key: each["amount"] for key, each in claims.items()} == {
+        "month": "1564200.00",
+        "year": "18770400.00",
+        "filled": "45478368.00",
+        "burdened": "58212311.04",
+    }
+    assert not any(each["closes"] for each in claims.values())
+
+
+@pytest.mark.parametrize(
+    ("scenario", "variant", "sought", "budget"),
+    [
+        (YANBIAN, "paced", "fill.a_year", "3500万"),
+        (YANBIAN, "year", "institution_wage", "1900万"),
+        (YANBIAN, "year", "coefficient.step", "2000万"),
+    ],
+)
+def test_a_figure_that_keeps_a_budget_takes_a_dozen_evaluations(
+    shegong: Command, scenario: Path, variant: str, sought: str, budget: str
+) -> None:
+    asked = ("--variant", variant, "--solve", sought, "--budget", budget, "--measure", "change")
+    shown = shegong("simulate", scenario, *asked, "--json")
+    assert shown.code == 0, shown.err
+    found = json.loads(shown.out)["sought"]
+    assert found["verdict"] == "found"
+    assert found["proved"]
+    assert len(found["evaluations"]) <= 12
+    costs = {each["value"]: each["cost"] for each in found["evaluations"]}
+    budget_fen = int(budget.removesuffix("万")) * 1_000_000
+    assert int(costs[found["value"]].replace(".", "")) <= budget_fen
+    assert int(found["next"]["cost"].replace(".", "")) > budget_fen
+
+
+def test_json_stands_alone_and_tells_of_draws_and_what_matters(shegong: Command) -> None:
+    asked = ("--draws", "17", "--seed", "7", "--budget", "2100万", "--sensitivity", "--json")
+    shown = shegong("simulate", YANJI, *asked)
+    found = json.loads(shown.out)
+    assert found["manifest"]["options"]["seed"] == 7
+    assert "over_budget" in found["variants"][-1]["years"][0]["drawn_total"]
+    assert found["sensitivity"]["bars"]
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """The scenario with its roster, in a folder of one's own."""
+    for name in ("scenarios", "yanji"):
+        shutil.copytree(ROOT / "examples" / name, tmp_path / name)
+    return tmp_path / "scenarios"
+
+
+def test_a_report_is_repeated_to_the_byte_wherever_one_is(
+    shegong: Command, copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario, report = copied / "yanji-2021.toml", copied / "report.json"
+    written = shegong("simulate", scenario, "--draws", "3", "--seed", "7", "--out", report)
+    assert written.code == 0, written.err
+    assert str(copied) not in report.read_text(encoding="utf-8")
+    monkeypatch.chdir(copied.parent / "yanji")
+    again = shegong("simulate", "--again", report)
+    assert again.code == 0, again.err
+    assert "逐字节相同" in again.out
+    scenario.write_text(scenario.read_text(encoding="utf-8").replace('"4%"', '"5%"'), encoding="utf-8")
+    refused = shegong("simulate", "--again", report)
+    assert refused.code == 1
+    assert "N068" in refused.err
+    assert "方案" in refused.err
+
+
+def test_a_report_that_was_edited_is_refused(shegong: Command, copied: Path) -> None:
+    report = copied / "report.json"
+    shegong("simulate", copied / "yanji-2021.toml", "--out", report)
+    text = report.read_text(encoding="utf-8")
+    report.write_text(text.replace("2425668.00", "2425669.00"), encoding="utf-8")
+    assert "N069" in shegong("simulate", "--again", report).err
+    for spoilt in (text.replace('"draws": 0', '"draws": "many"'), text.replace('"draws": 0', '"draws": -1')):
+        assert spoilt != text
+        report.write_text(spoilt, encoding="utf-8")
+        assert "N066" in shegong("simulate", "--again", report).err
+
+
+def test_the_library_answers_what_the_command_does() -> None:
+    found = simulate(YANJI, Question(variant="printed"))
+    assert cost(found.run, found.main, [0]).change == 242_566_800
