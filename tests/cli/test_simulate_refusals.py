@@ -207,7 +207,7 @@ def test_options_of_a_report_that_simulate_did_not_write_are_refused(
     simulate: Simulate, shegong: Command, tmp_path: Path, old: str, new: str
 ) -> None:
     simulate()
-    made._report(tmp_path, (old, new))
+    made.report(tmp_path, (old, new))
     shown = shegong("simulate", "--again", "报告.json", "--configs", ".")
     assert shown.code == 1
     assert told(shown) == [("N066", "报告.json")]
@@ -217,7 +217,7 @@ def test_a_report_whose_scenario_is_gone_is_refused(
     simulate: Simulate, shegong: Command, tmp_path: Path
 ) -> None:
     simulate()
-    made._report(tmp_path)
+    made.report(tmp_path)
     Path("plan.toml").unlink()
     shown = shegong("simulate", "--again", "报告.json", "--configs", ".")
     assert shown.code == 1
