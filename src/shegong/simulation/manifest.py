@@ -15,6 +15,15 @@ from shegong.simulation.run import MOST_DRAWS
 from shegong.simulation.scenario.scenario import Scenario
 
 _FRACTIONS = ("low", "high", "step", "probability")
+_KINDS = {
+    "draws": int,
+    "seed": int,
+    "variant": str,
+    "budget": int | None,
+    "year": str,
+    "sought": str,
+    "sensitivity": bool,
+}
 
 
 def manifest_of(scenario: Scenario, question: Question, language: str) -> dict[str, object]:
@@ -43,32 +52,29 @@ def _text(value: object) -> object:
 
 
 def question_of(path: Path, told: Mapping[str, Any]) -> Question:
-    """The question of a manifest; raises ShegongError where it is none."""
+    """The question of a manifest; raises ShegongError where it is none that `simulate` writes."""
     try:
         options = dict(told["options"])
         for key in _FRACTIONS:
             if options[key] is not None:
                 options[key] = Fraction(options[key])
-        question = Question(**options)
+        known = options.keys() == Question.__dataclass_fields__.keys() and _makes_sense(options)
     except (KeyError, TypeError, ValueError, ArithmeticError):
         raise ShegongError(_unreadable(path)) from None
-    if not _makes_sense(question):
+    if not known:
         raise ShegongError(_unreadable(path))
-    return question
+    return Question(**options)
 
 
-def _makes_sense(question: Question) -> bool:
-    """Whether all options of a manifest are such as `simulate` writes."""
-    whole = (question.draws, question.seed, question.budget or 0)
-    texts = (question.variant, question.year, question.sought)
+def _makes_sense(options: Mapping[str, Any]) -> bool:
+    """Whether the options of a manifest are of their types, and within their limits."""
+    probability = options["probability"]
     return (
-        all(type(each) is int for each in whole)
-        and 0 <= question.draws <= MOST_DRAWS
-        and question.seed >= 0
-        and all(isinstance(each, str) for each in texts)
-        and question.measure in ("total", "change")
-        and isinstance(question.sensitivity, bool)
-        and (question.probability is None or 0 <= question.probability <= 1)
+        all(isinstance(options[key], kind) for key, kind in _KINDS.items())
+        and 0 <= options["draws"] <= MOST_DRAWS
+        and options["seed"] >= 0
+        and options["measure"] in ("total", "change")
+        and (probability is None or 0 <= probability <= 1)
     )
 
 
