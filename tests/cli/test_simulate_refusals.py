@@ -155,6 +155,7 @@ def test_a_roster_with_errors_is_refused_with_all_of_them(simulate: Simulate) ->
         ("--draws 1000000000", "A013"),
         ("--seed -1", "A013"),
         ("--threads 0", "A013"),
+        ("--budget -5万", "A054"),
         ("--year 2030", "N062"),
         ("--variant fast", "N063"),
         ("--solve wages --budget 6万", "N061"),
@@ -222,3 +223,12 @@ def test_a_report_whose_scenario_is_gone_is_refused(
     shown = shegong("simulate", "--again", "报告.json", "--configs", ".")
     assert shown.code == 1
     assert told(shown) == [("P001", "plan.toml")]
+
+
+def test_a_policy_that_a_scenario_names_by_path_stands_beside_it(
+    simulate: Simulate, shegong: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert simulate(**{'policy = "county"': 'policy = "county.toml"'}).code == 0
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert shegong("simulate", tmp_path / "plan.toml").code == 0

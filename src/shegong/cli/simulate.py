@@ -190,7 +190,7 @@ def _question(
         draws=draws,
         seed=seed,
         variant=variant or "",
-        budget=None if budget is None else _amount(budget),
+        budget=None if budget is None else _amount(budget, signed=measure == "change"),
         measure="change"
         if measure and one_of("--measure", measure, ("total", "change")) == "change"
         else "total",
@@ -218,10 +218,17 @@ def _number(option: str, text: str) -> Fraction:
     return _read(option, text, parse_number, _("写普通小数或百分数，金额写元"))
 
 
-def _amount(text: str) -> int:
+def _amount(text: str, *, signed: bool) -> int:
+    """A budget in fen; only what is saved can be less than nothing."""
     from shegong.simulation.manifest import parse_amount
 
-    return _read("--budget", text, parse_amount, _("写成 4300万、1.2亿 或 43000000（元）"))
+    def read(text: str) -> int:
+        amount = parse_amount(text)
+        if amount < 0 and not signed:
+            raise ValueError(text)
+        return amount
+
+    return _read("--budget", text, read, _("写成 4300万、1.2亿 或 43000000（元）"))
 
 
 def _read(option: str, text: str, read: Callable[[str], _Result], remedy: str) -> _Result:
