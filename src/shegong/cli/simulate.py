@@ -96,7 +96,9 @@ def simulate(
     told: dict[str, Any] = {}
     before = b""
     if again is not None:
-        _require_alone(draws, variant, budget, measure, year, solve, between, step, probability, sensitivity)
+        _require_alone(
+            draws, variant, budget, measure, year, solve, between, step, probability, sensitivity, seed != "1"
+        )
         told, before = read_manifest(Path(again))
         question = question_of(Path(again), told)
     else:
