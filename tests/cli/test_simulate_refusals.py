@@ -155,6 +155,7 @@ def test_a_roster_with_errors_is_refused_with_all_of_them(simulate: Simulate) ->
         ("--draws 1000000000", "A013"),
         ("--seed -1", "A013"),
         ("--threads 0", "A013"),
+        ("--budget -5万", "A054"),
         ("--year 2030", "N062"),
         ("--variant fast", "N063"),
         ("--solve wages --budget 6万", "N061"),
@@ -207,7 +208,7 @@ def test_options_of_a_report_that_simulate_did_not_write_are_refused(
     simulate: Simulate, shegong: Command, tmp_path: Path, old: str, new: str
 ) -> None:
     simulate()
-    made._report(tmp_path, (old, new))
+    made.report(tmp_path, (old, new))
     shown = shegong("simulate", "--again", "报告.json", "--configs", ".")
     assert shown.code == 1
     assert told(shown) == [("N066", "报告.json")]
@@ -217,8 +218,17 @@ def test_a_report_whose_scenario_is_gone_is_refused(
     simulate: Simulate, shegong: Command, tmp_path: Path
 ) -> None:
     simulate()
-    made._report(tmp_path)
+    made.report(tmp_path)
     Path("plan.toml").unlink()
     shown = shegong("simulate", "--again", "报告.json", "--configs", ".")
     assert shown.code == 1
     assert told(shown) == [("P001", "plan.toml")]
+
+
+def test_a_policy_that_a_scenario_names_by_path_stands_beside_it(
+    simulate: Simulate, shegong: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert simulate(**{'policy = "county"': 'policy = "county.toml"'}).code == 0
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert shegong("simulate", tmp_path / "plan.toml").code == 0

@@ -621,7 +621,7 @@ def policy_with_other_figures(folder: Path) -> None:
             file.write(text + 'source = "rule 第九条"\n')
 
 
-def _report(folder: Path, *changes: tuple[str, str]) -> None:
+def report(folder: Path, *changes: tuple[str, str]) -> None:
     """The report of `simulate plan.toml --out 报告.json`, afterwards changed."""
     with contextlib.chdir(folder):
         found = answer(read_scenario(Path("plan.toml"), (folder,)), Question())
@@ -633,11 +633,11 @@ def _report(folder: Path, *changes: tuple[str, str]) -> None:
 
 def report_then_another_roster(folder: Path) -> None:
     """`报告.json` 写成以后，`花名册.csv` 末尾加了一个空行。"""
-    _report(folder)
+    report(folder)
     with (folder / "花名册.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
 
 
 def report_tampered(folder: Path) -> None:
     """`报告.json` 写成以后，有人把里面的 57600 元改成了 57000 元。"""
-    _report(folder, ("57600", "57000"))
+    report(folder, ("57600", "57000"))

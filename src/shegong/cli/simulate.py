@@ -96,7 +96,9 @@ def simulate(
     told: dict[str, Any] = {}
     before = b""
     if again is not None:
-        _require_alone(draws, variant, budget, measure, year, solve, between, step, probability, sensitivity)
+        _require_alone(
+            draws, variant, budget, measure, year, solve, between, step, probability, sensitivity, seed != "1"
+        )
         told, before = read_manifest(Path(again))
         use_language("en" if told["language"] == "en" else "zh")  # names are part of the report
         question = question_of(Path(again), told)
@@ -192,7 +194,7 @@ def _question(
         draws=draws,
         seed=seed,
         variant=variant or "",
-        budget=None if budget is None else _amount(budget),
+        budget=None if budget is None else _amount(budget, signed=measure == "change"),
         measure="change"
         if measure and one_of("--measure", measure, ("total", "change")) == "change"
         else "total",
@@ -220,10 +222,17 @@ def _number(option: str, text: str) -> Fraction:
     return _read(option, text, parse_number, _("写普通小数或百分数，金额写元"))
 
 
-def _amount(text: str) -> int:
+def _amount(text: str, *, signed: bool) -> int:
+    """A budget in fen; only what is saved can be less than nothing."""
     from shegong.simulation.manifest import parse_amount
 
-    return _read("--budget", text, parse_amount, _("写成 4300万、1.2亿 或 43000000（元）"))
+    def read(text: str) -> int:
+        amount = parse_amount(text)
+        if amount < 0 and not signed:
+            raise ValueError(text)
+        return amount
+
+    return _read("--budget", text, read, _("写成 4300万、1.2亿 或 43000000（元）"))
 
 
 def _read(option: str, text: str, read: Callable[[str], _Result], remedy: str) -> _Result:

@@ -15,6 +15,15 @@ from shegong.simulation.run import MOST_DRAWS
 from shegong.simulation.scenario.scenario import Scenario
 
 _FRACTIONS = ("low", "high", "step", "probability")
+_KINDS = {
+    "draws": int,
+    "seed": int,
+    "variant": str,
+    "budget": int | None,
+    "year": str,
+    "sought": str,
+    "sensitivity": bool,
+}
 
 
 def manifest_of(scenario: Scenario, question: Question, language: str) -> dict[str, object]:
@@ -24,18 +33,13 @@ def manifest_of(scenario: Scenario, question: Question, language: str) -> dict[s
     return {
         "program": f"shegong {version('shegong')}",
         "language": language,
-        "scenario": {"id": scenario.id, "file": _named(scenario.file), "sha256": scenario.digest},
+        "scenario": {"id": scenario.id, "file": scenario.file, "sha256": scenario.digest},
         "policies": policies,
         "people": {
             key: {"file": path.name, "sha256": _digest(path)} for key, path in scenario.people.files.items()
         },
         "options": {key: _text(value) for key, value in options.items()},
     }
-
-
-def _named(file: str) -> str:
-    """What a scenario is called in a report: as it was typed, without this machine's folders."""
-    return Path(file).name if Path(file).is_absolute() else file
 
 
 def _digest(path: Path) -> str:
@@ -48,34 +52,29 @@ def _text(value: object) -> object:
 
 
 def question_of(path: Path, told: Mapping[str, Any]) -> Question:
-    """The question of a manifest; raises ShegongError where it is none."""
+    """The question of a manifest; raises ShegongError where it is none that `simulate` writes."""
     try:
         options = dict(told["options"])
         for key in _FRACTIONS:
             if options[key] is not None:
                 options[key] = Fraction(options[key])
-        question = Question(**options)
+        known = options.keys() == Question.__dataclass_fields__.keys() and _makes_sense(options)
     except (KeyError, TypeError, ValueError, ArithmeticError):
         raise ShegongError(_unreadable(path)) from None
-    if not _makes_sense(question):
+    if not known:
         raise ShegongError(_unreadable(path))
-    return question
+    return Question(**options)
 
 
-def _makes_sense(question: Question) -> bool:
-    """Whether all options of a manifest are such as `simulate` writes."""
-    whole = (question.draws, question.seed, question.budget or 0)
-    texts: tuple[object, ...] = (question.variant, question.year, question.sought)
-    measure: object = question.measure
-    flag: object = question.sensitivity
+def _makes_sense(options: Mapping[str, Any]) -> bool:
+    """Whether the options of a manifest are of their types, and within their limits."""
+    probability = options["probability"]
     return (
-        {type(each) for each in whole} == {int}
-        and 0 <= question.draws <= MOST_DRAWS
-        and question.seed >= 0
-        and all(isinstance(each, str) for each in texts)
-        and measure in ("total", "change")
-        and isinstance(flag, bool)
-        and (question.probability is None or 0 <= question.probability <= 1)
+        all(isinstance(options[key], kind) for key, kind in _KINDS.items())
+        and 0 <= options["draws"] <= MOST_DRAWS
+        and options["seed"] >= 0
+        and options["measure"] in ("total", "change")
+        and (probability is None or 0 <= probability <= 1)
     )
 
 
@@ -111,17 +110,12 @@ def require_same(path: Path, told: Mapping[str, Any], now: Mapping[str, Any]) ->
         "policies": _("办法"),
         "people": _("人员"),
     }
-    changed = [name for key, name in names.items() if _without_file(told.get(key)) != _without_file(now[key])]
+    changed = [name for key, name in names.items() if told.get(key) != now[key]]
     if changed:
         message = _("和写报告时不同了：{changed}").format(changed="、".join(changed))
         raise ShegongError(
             Problem("N068", message, _("用当时的文件重算；或去掉 --again，按现在的文件算"), Place(str(path)))
         )
-
-
-def _without_file(told: object) -> object:
-    """What identifies a part of a manifest, wherever its file lies."""
-    return {key: each for key, each in told.items() if key != "file"} if isinstance(told, dict) else told
 
 
 def parse_amount(text: str) -> int:

@@ -1,7 +1,6 @@
 """The people of a scenario: by post and grade, what they are paid, and how pay is spread."""
 
 from decimal import Decimal
-from fractions import Fraction
 
 import numpy as np
 

@@ -71,7 +71,7 @@ def change_of(key: str, entry: Entry[ChangeEntry], eras: Sequence[Era], checker:
     )
     if until < start:
         message = _("until {until} 早于 from {start}").format(until=until, start=start)
-        raise entry.error("N081", message, _("until 是最后一次不晚于的月份"), "until")
+        raise entry.error("N081", message, _("until 写最后的月份，不早于 from"), "until")
     months = [start]
     while written.every and (later := months[-1].plus(written.every * _MONTHS_PER_YEAR)) <= until:
         months.append(later)
