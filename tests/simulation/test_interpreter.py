@@ -55,11 +55,10 @@ def roster_for(policy: Policy, folder: Path, start: Month, *, results: bool = Fa
 def people_of(policy: Policy, table: pl.DataFrame) -> list[dict[str, Value]]:
     """The facts of everyone, as the interpreter takes them."""
 
-    def value(key: str, written: date | bool | int) -> Value:
-        kind = policy.inputs[key].type.kind
+    def value(written: date | bool | int) -> Value:
         return written if isinstance(written, bool | date) else Fraction(written)
 
-    return [{key: value(key, row[key]) for key in policy.inputs} for row in table.iter_rows(named=True)]
+    return [{key: value(row[key]) for key in policy.inputs} for row in table.iter_rows(named=True)]
 
 
 def by_interpreter(
