@@ -1,7 +1,7 @@
 """The benchmark: how long a million people and a single command take, and what that is to be compared with.
 
-`python benchmarks/run.py [--people N] [--runs R] [--only NAME]` (gross, month, year, history, large, reading, simulation, start) prints
-tables, and a line for each number to be met.
+`python benchmarks/run.py [--people N] [--runs R] [--only NAME]` prints tables, and a line for each number to be met.
+NAME is gross, month, year, history, large, reading, simulation or start.
 """
 
 import argparse
