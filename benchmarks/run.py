@@ -1,7 +1,7 @@
 """The benchmark: how long a million people and a single command take, and what that is to be compared with.
 
-`python benchmarks/run.py [--people N] [--runs R] [--only gross|month|year|history|large|reading|start]` prints
-tables, and a line for each number to be met.
+`python benchmarks/run.py [--people N] [--runs R] [--only NAME]` prints tables, and a line for each number to be met.
+NAME is gross, month, year, history, large, reading, simulation or start.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from rich.table import Table
 from sheet import SHEET
 from suite import BENCHMARKS, READ_FIRST, Benchmark, base_of
 
-START, HISTORY, LARGE, READING = "start", "history", "large", "reading"
+START, HISTORY, LARGE, READING, SIMULATION = "start", "history", "large", "reading", "simulation"
 START_RUNS = 15
 IMPORTS = "import typer, rich, pydantic, tomli"
 PERSON = (
@@ -42,7 +42,9 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=1_000_000, help="rows of the roster (1,000,000)")
     parser.add_argument("--runs", type=int, default=3, help="the best of so many runs counts (3)")
     parser.add_argument(
-        "--only", choices=(*BENCHMARKS, HISTORY, LARGE, READING, START), help="one of the benchmarks"
+        "--only",
+        choices=(*BENCHMARKS, HISTORY, LARGE, READING, SIMULATION, START),
+        help="one of the benchmarks",
     )
     options = parser.parse_args()
     console = Console(highlight=False, width=152)
@@ -55,6 +57,8 @@ def main() -> None:
         run_large(console)
     if options.only in (None, READING):
         run_reading(options.people, options.runs, console)
+    if options.only in (None, SIMULATION):
+        run_simulation(options.runs, console)
     if options.only in (None, START):
         run_starts(console)
 
@@ -95,6 +99,17 @@ def run_history(runs: int, console: Console) -> None:
         make_roster("net", source, COUNTY)
         seconds = time_alone("ours_history", source, runs)
     console.print(verdict("seconds for 120 months", seconds, at_most=3))
+    console.print()
+
+
+def run_simulation(runs: int, console: Console) -> None:
+    scenario = Path(__file__).parents[1] / "examples" / "scenarios" / "yanbian-decade.toml"
+    console.print(f"three ways that ten years of {COUNTY:,} posts could go, best of {runs} runs")
+    for module, what, at_most in (
+        ("ours_simulation", "seconds, all three as on average", 3),
+        ("ours_simulation_drawn", "seconds, 1,000 draws of each", 60),
+    ):
+        console.print(verdict(what, time_alone(module, scenario, runs), at_most=at_most))
     console.print()
 
 

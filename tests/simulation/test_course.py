@@ -216,7 +216,8 @@ def test_people_are_appointed_by_a_rate_where_posts_are_not_told_apart(tmp_path:
 def test_only_those_below_a_level_reach_it(tmp_path: Path) -> None:
     roster = [person(n, education="大专" if n < 50 else "本科") for n in range(80)]
     text = FIXED_PAY + EVERYONE_PASSES
-    text += '[uptake.degree]\nname = "本科"\ninput = "education"\nto = "bachelor"\nrate = "20%"\nmonth = 9\nwhy = "约定"\n'
+    text += '[uptake.degree]\nname = "本科"\ninput = "education"\nto = "bachelor"\nrate = "20%"\n'
+    text += 'month = 9\nwhy = "约定"\n'
     run = run_in(tmp_path, text, roster, years=2)
     paid = [each - 80 * yuan("2000.00") for each in monthly(run)]
     assert paid == [yuan("100.00") * n for n in [*[30] * 8, *[40] * 12, *[48] * 4]]

@@ -21,7 +21,8 @@ from tests.simulation.scenarios import (
     yuan,
 )
 
-NEWCOMERS = '[newcomers]\nshares.education = { college = "50%", bachelor = "50%" }\nvalues.credited_years = 0\nages = [20, 40]\nwomen = "60%"\nwhy = "约定"\n'
+NEWCOMERS = '[newcomers]\nshares.education = { college = "50%", bachelor = "50%" }\n'
+NEWCOMERS += 'values.credited_years = 0\nages = [20, 40]\nwomen = "60%"\nwhy = "约定"\n'
 MOVING = (
     '[yearly.appraisal]\nshares = { fail = "5%", pass = "75%", excellent = "20%" }\nwhy = "约定"\n'
     + exits("12%")
@@ -97,7 +98,8 @@ def test_more_posts_change_nothing_for_those_who_are_there(tmp_path: Path) -> No
 
 
 def test_leaving_out_one_entry_changes_no_luck_of_the_others(tmp_path: Path) -> None:
-    extra = '[uptake.early]\nname = "早"\ninput = "education"\nto = "bachelor"\nof = ["chief"]\nrate = "50%"\nmonth = 2\nwhy = "x"\n'
+    extra = '[uptake.early]\nname = "早"\ninput = "education"\nto = "bachelor"\n'
+    extra += 'of = ["chief"]\nrate = "50%"\nmonth = 2\nwhy = "x"\n'
     text = (
         extra
         + MOVING
@@ -124,7 +126,8 @@ def test_the_mean_of_many_draws_is_what_it_must_be(tmp_path: Path) -> None:
 
 
 def test_a_drawn_factor_that_is_the_stated_one_is_the_run_without_draws(tmp_path: Path) -> None:
-    wage = '[changes.wage]\nparameter = "start"\nscale = "103%"\nround = "yuan"\nfrom = "2022-01"\nevery = 1\nwhy = "x"\n'
+    wage = '[changes.wage]\nparameter = "start"\nscale = "103%"\nround = "yuan"\n'
+    wage += 'from = "2022-01"\nevery = 1\nwhy = "x"\n'
     plain = run_in(tmp_path, "careers = false\n" + wage, people(3), years=3)
     random = wage.replace("round", 'between = ["102%", "104%"]\nby = "1%"\nround')
     run = run_in(tmp_path, "careers = false\n" + random, people(3), years=3, draws=60)
@@ -161,7 +164,8 @@ def test_a_figure_is_set_raised_or_scaled_on_top_of_the_policy_s_own(
 def test_a_rule_that_is_replaced_from_a_month_on_goes_on_with_what_people_are(tmp_path: Path) -> None:
     text = EVERYONE_PASSES + (
         '[regulation]\nfrom = "2022-07"\n[regulation.sources.new]\ntitle = "新办法"\n'
-        '[regulation.rules.base_pay]\nname = "工资"\nkind = "earning"\nformula = "start + per_year * 2 * credited_years"\n'
+        '[regulation.rules.base_pay]\nname = "工资"\nkind = "earning"\n'
+        'formula = "start + per_year * 2 * credited_years"\n'
         'round = "fen"\nsource = "new 第一条"\n'
     )
     run = run_in(tmp_path, text, people(1, years=3), years=2)

@@ -1,4 +1,4 @@
-"""Where nothing is left to chance, a simulation pays everybody what the interpreter does, month by month, to the fen."""
+"""Where nothing is left to chance, a simulation pays everybody what the interpreter does, month by month."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -30,7 +30,7 @@ PEOPLE = 30
 
 def roster_for(policy: Policy, folder: Path, start: Month, *, results: bool = False) -> Path:
     """Made-up people of whom everything is told that a policy asks for; the results of a year only if asked for."""
-    random = Random(7)
+    random = Random(7)  # noqa: S311  made-up people
 
     def told(given: Input) -> str:
         match given.type.kind:
@@ -55,11 +55,10 @@ def roster_for(policy: Policy, folder: Path, start: Month, *, results: bool = Fa
 def people_of(policy: Policy, table: pl.DataFrame) -> list[dict[str, Value]]:
     """The facts of everyone, as the interpreter takes them."""
 
-    def value(key: str, written: date | int) -> Value:
-        kind = policy.inputs[key].type.kind
-        return Fraction(written) if kind not in ("flag", "date") and isinstance(written, int) else written
+    def value(written: date | bool | int) -> Value:
+        return written if isinstance(written, bool | date) else Fraction(written)
 
-    return [{key: value(key, row[key]) for key in policy.inputs} for row in table.iter_rows(named=True)]
+    return [{key: value(row[key]) for key in policy.inputs} for row in table.iter_rows(named=True)]
 
 
 def by_interpreter(
