@@ -52,11 +52,7 @@ def test_threads_and_blocks_change_nothing(
 
 @pytest.mark.parametrize("seed", [0, 1, 2**63 - 1])
 def test_what_changes_nothing_costs_nothing(tmp_path: Path, seed: int) -> None:
-    text = (
-        MOVING
-        + '[changes.wage]\nparameter = "per_year"\nscale = "100%"\nround = "fen"\nfrom = "2021-05"\nwhy = "x"\n'
-    )
-    run = run_in(tmp_path, text, people(25), years=4, draws=9, seed=seed)
+    run = run_in(tmp_path, MOVING, people(25), years=4, draws=9, seed=seed)
     base, same = run.courses
     assert base.variant.key == "unchanged"
     assert (base.expected.monthly == same.expected.monthly).all()

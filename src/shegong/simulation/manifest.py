@@ -33,13 +33,19 @@ def manifest_of(scenario: Scenario, question: Question, language: str) -> dict[s
     return {
         "program": f"shegong {version('shegong')}",
         "language": language,
-        "scenario": {"id": scenario.id, "file": scenario.file, "sha256": scenario.digest},
+        "scenario": {"id": scenario.id, "file": _named(scenario.file), "sha256": scenario.digest},
         "policies": policies,
         "people": {
             key: {"file": path.name, "sha256": _digest(path)} for key, path in scenario.people.files.items()
         },
+        "claims": {scenario.claims.id: scenario.claims.digest} if scenario.claims else {},
         "options": {key: _text(value) for key, value in options.items()},
     }
+
+
+def _named(file: str) -> str:
+    """What a scenario is called in a report: as it was typed, without this machine's folders."""
+    return Path(file).name if Path(file).is_absolute() else file
 
 
 def _digest(path: Path) -> str:
@@ -109,13 +115,19 @@ def require_same(path: Path, told: Mapping[str, Any], now: Mapping[str, Any]) ->
         "scenario": _("方案"),
         "policies": _("办法"),
         "people": _("人员"),
+        "claims": _("公布数"),
     }
-    changed = [name for key, name in names.items() if told.get(key) != now[key]]
+    changed = [name for key, name in names.items() if _without_file(told.get(key)) != _without_file(now[key])]
     if changed:
         message = _("和写报告时不同了：{changed}").format(changed="、".join(changed))
         raise ShegongError(
             Problem("N068", message, _("用当时的文件重算；或去掉 --again，按现在的文件算"), Place(str(path)))
         )
+
+
+def _without_file(told: object) -> object:
+    """What identifies a part of a manifest, wherever its file lies."""
+    return {key: each for key, each in told.items() if key != "file"} if isinstance(told, dict) else told
 
 
 def parse_amount(text: str) -> int:

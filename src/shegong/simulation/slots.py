@@ -298,7 +298,12 @@ def _vacancies(scenario: Scenario, holders: Holders) -> list[tuple[str, int]]:
         rank = ranks.get(each.post, UNKNOWN)
         people = there[each.name, rank] if each.post else of_region[each.name]
         label = " ".join(filter(None, (each.name, each.post)))
-        if each.filled is not None and each.filled != people:
+        if each.post and rank == UNKNOWN:
+            text = _("办法 {id} 没有岗位“{post}”").format(id=policy.id, post=each.post)
+            names = " | ".join(post.name for post in policy.posts.values())
+            remedy = _("可用：{allowed}").format(allowed=names)
+            problems.append(_misfit(establishment, index, "post", "N089", text, remedy))
+        elif each.filled is not None and each.filled != people:
             text = _("{where}：编制表写在岗 {filled} 人，人员名单里是 {people} 人").format(
                 where=label, filled=each.filled, people=people
             )

@@ -5,11 +5,12 @@ from fractions import Fraction
 
 from shegong.messages import _
 from shegong.money import decimal_text, yuan
-from shegong.policy.policy import Evidence
+from shegong.policy import policy as regulation
+from shegong.policy.policy import Evidence, Parameter, Policy, Rule, Transition
 from shegong.report.citations import status_name
 from shegong.report.document import Block, Column, Fact, Facts, Paragraph, Section, Table, words
 from shegong.simulation.question import Answer
-from shegong.simulation.scenario.scenario import Variant
+from shegong.simulation.scenario.scenario import Newcomers, Variant
 from shegong.simulation.states import trimmed
 from shegong.simulation.targets import figure_text
 
@@ -24,7 +25,12 @@ def basis_sections(answer: Answer, *, brief: bool) -> list[Section]:
     people = answer.run.holders
     blocks: list[Block] = []
     if people.synthetic:
-        blocks.append(Paragraph(_("人员是按公布的人数合成的，非真实：结果只说明口径和数量级"), "assumed"))
+        told = (
+            _("人员是按公布的人数合成的，非真实：结果只说明口径和数量级")
+            if answer.run.scenario.people.sample
+            else _("花名册里有证件号码以 99 开头的示例人员，非真实")
+        )
+        blocks.append(Paragraph(told, "assumed"))
     if people.average is not None:
         blocks.append(Paragraph(_("没有个人资料：在岗人员都按平均工资算，不升不退"), "assumed"))
         if not people.current.any():
@@ -55,27 +61,25 @@ def basis_sections(answer: Answer, *, brief: bool) -> list[Section]:
 
 
 _Row = tuple[str, str, str, str]
+_Written = Parameter | regulation.Table | Rule | Transition
 _DIGITS = 12
 _DIGESTS = "sha256"
 
 
 def _policy_rows(answer: Answer) -> Iterator[_Row]:
-    """The assumed figures and rules of the policies in force."""
-    seen: set[tuple[str, str]] = set()
-    for course in answer.run.courses:
-        for era in course.variant.eras:
-            policy = trimmed(era.policy)
-            for each in policy.assumptions(month=era.start):
-                if (each.key, each.value) not in seen:
-                    seen.add((each.key, each.value))
-                    yield _("办法"), each.name, each.value, each.why
+    """The assumed figures, tables and rules of the policy."""
+    scenario = answer.run.scenario
+    for each in trimmed(scenario.policy).assumptions(month=scenario.start):
+        value = {"table": _("整表"), "rule": _("算法")}.get(each.kind, each.value)
+        yield _("办法"), each.name, value, each.why
 
 
 def _rows(answer: Answer, *, assumed: bool) -> Iterator[_Row]:
     """The entries of the scenario that are assumed, or that have a source."""
     seen: set[tuple[str, str]] = set()
     for course in answer.run.courses:
-        for name, value, evidence in _entries(course.variant):
+        told_of = (*_overlaid(answer.run.scenario.policy, course.variant), *_entries(course.variant))
+        for name, value, evidence in told_of:
             if (evidence.status == "assumed") is not assumed or (name, value) in seen:
                 continue
             seen.add((name, value))
@@ -89,6 +93,34 @@ def _cited(evidence: Evidence) -> str:
         return status_name(evidence.status)
     number = f" {clause.source.number}" if clause.source.number else ""
     return f"{clause.source.title}{number} {clause.locator}".strip()
+
+
+def _overlaid(policy: Policy, variant: Variant) -> Iterator[tuple[str, str, Evidence]]:
+    """The entries of a regulation that a variant puts in the place of the policy's own."""
+    for era in variant.eras:
+        before = _written(policy)
+        for key, entry in _written(era.policy).items():
+            old = before.get(key)
+            if old is None or old.evidence != entry.evidence or _said(old) != _said(entry):
+                yield entry.name, _("{month} 起改写").format(month=era.start), entry.evidence
+
+
+def _written(policy: Policy) -> dict[str, _Written]:
+    """The entries of a regulation that have evidence."""
+    return {**policy.parameters, **policy.tables, **policy.rules, **policy.transitions}
+
+
+def _said(entry: _Written) -> object:
+    """What an entry says, apart from where it stands and what it was found to come to."""
+    match entry:
+        case Parameter():
+            return entry.values
+        case regulation.Table():
+            return entry.lookup
+        case Rule():
+            return entry.formula, entry.rounding
+        case _:
+            return entry.when, entry.sets
 
 
 def _entries(variant: Variant) -> Iterator[tuple[str, str, Evidence]]:
@@ -134,12 +166,7 @@ def _entries(variant: Variant) -> Iterator[tuple[str, str, Evidence]]:
         )
         yield _("补缺"), f"{pace}，{told}" if variant.fill.vacancies else _("空缺不补"), variant.fill.evidence
     if variant.newcomers:
-        pay = variant.newcomers.pay
-        yield (
-            _("新来的人"),
-            "" if pay is None else _("每月 {amount} 元").format(amount=yuan(pay)),
-            variant.newcomers.evidence,
-        )
+        yield _("新来的人"), _described(variant.newcomers, variant.eras[0].policy), variant.newcomers.evidence
     if variant.on_cost:
         yield (
             _("单位负担"),
@@ -148,6 +175,23 @@ def _entries(variant: Variant) -> Iterator[tuple[str, str, Evidence]]:
         )
     for funder in variant.funding:
         yield _("由{name}负担").format(name=funder.name), _percent(funder.share), funder.evidence
+
+
+def _described(newcomers: Newcomers, policy: Policy) -> str:
+    """What newcomers are like, in words."""
+    if newcomers.pay is not None:
+        return _("每月 {amount} 元").format(amount=yuan(newcomers.pay))
+    told = []
+    for key, shares in newcomers.shares.items():
+        choices = zip(policy.inputs[key].choices, shares, strict=True)
+        told.append("、".join(f"{choice.name} {_percent(share)}" for choice, share in choices if share))
+    for key, value in newcomers.values.items():
+        given = policy.inputs[key]
+        shown = figure_text(Fraction(value), given.type) if given.type.is_amount else str(value)
+        told.append(f"{given.name} {shown}{given.unit}")
+    if newcomers.ages:
+        told.append(_("{low}–{high} 岁").format(low=newcomers.ages[0], high=newcomers.ages[1]))
+    return "；".join(told)
 
 
 def _percent(share: Fraction) -> str:

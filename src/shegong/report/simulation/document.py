@@ -17,10 +17,8 @@ from shegong.report.simulation.payers import payers_section
 from shegong.report.simulation.people import distribution_section, people_section
 from shegong.report.simulation.regions import regions_section
 from shegong.report.simulation.sought import sensitivity_section, sought_section
-from shegong.report.simulation.years import draws_section, years_section
-from shegong.simulation.outcome import (
-    cost,
-)
+from shegong.report.simulation.years import draws_section, percent, years_section
+from shegong.simulation.outcome import cost, drawn_totals, exceeding
 from shegong.simulation.question import Answer
 
 
@@ -69,12 +67,37 @@ def _headlines(answer: Answer) -> Section:
                 else _("{name}：{span}比“{base}”减少的支出")
             ).format(name=course.variant.name, span=span, base=base_name(answer))
             blocks.append(Headline(_("{amount} 万元").format(amount=f"{in_wan(abs(change)):,}"), caption))
+    blocks += _budget(answer)
     note = answer.run.scenario.note
     if note:
         blocks.append(Paragraph(note))
     for course in compared(answer):
         blocks += claim_blocks(answer, course)
     return Section(_("要点"), tuple(blocks))
+
+
+def _budget(answer: Answer) -> list[Block]:
+    """What is left of the budget, and how likely it does not do."""
+    budget, course = answer.question.budget, answer.main
+    if budget is None:
+        return []
+    years = answer.years[answer.counted[0]] if len(answer.counted) == 1 else _("各年之和")
+    told = cost(answer.run, course, answer.counted)
+    left = budget - (told.change if answer.question.measure == "change" else told.total)
+    what = (
+        _("{name}：{years}，预算 {budget} 万元还剩")
+        if left >= 0
+        else _("{name}：{years}，超过预算 {budget} 万元")
+    )
+    caption = what.format(name=course.variant.name, years=years, budget=f"{in_wan(budget):,}")
+    blocks: list[Block] = [Headline(_("{amount} 万元").format(amount=f"{in_wan(abs(left)):,}"), caption)]
+    if course.drawn is not None:
+        values = drawn_totals(answer.run, course, answer.counted, change=answer.question.measure == "change")
+        caption = _("{name}：{years}，超过预算 {budget} 万元的可能").format(
+            name=course.variant.name, years=years, budget=f"{in_wan(budget):,}"
+        )
+        blocks.append(Headline(percent(exceeding(values, budget)), caption))
+    return blocks
 
 
 def _text(answer: Answer) -> Section:

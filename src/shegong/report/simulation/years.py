@@ -36,46 +36,43 @@ from shegong.simulation.run import Course
 def years_section(answer: Answer) -> Section:
     """Year by year, each variant: what it costs, what that is above the base, and a head."""
     blocks: list[Block] = [_years_chart(answer)] if len(answer.years) > 1 else []
-    if answer.run.now is not None:
-        blocks.append(_costs_table(answer, _("现工资，不含单位负担"), _costs_now(answer)))
-    for course in answer.run.courses:
-        costs = [cost(answer.run, course, [year]) for year in all_years(answer)]
-        blocks.append(_costs_table(answer, course.variant.name, costs))
-    notes = (
-        _("核对：合计 = 各年之和；支出合计 = 应发 + 单位负担"),
+    blocks += [_costs_table(answer, course) for course in answer.run.courses]
+    notes = [
+        _("核对：合计 = 各年之和；支出合计 = 应发 + 单位负担；增加 = 支出合计 − 基准（{base}）").format(
+            base=base_name(answer)
+        ),
         _("不抽签的一次：升、退、补按比例均匀摊到人，都是整数人"),
-    )
+    ]
+    if answer.run.now is not None and any(each.any() for each in answer.run.now.on_cost.values()):
+        notes.append(_("现工资的基准也加上各方案的单位负担，才能相减"))
     blocks += [Paragraph(note, "faint") for note in notes]
     return Section(_("各年支出"), tuple(blocks))
 
 
-def _costs_table(answer: Answer, name: str, costs: list[Cost]) -> Table:
+def _costs_table(answer: Answer, course: Course) -> Table:
+    """What a variant costs year by year; of all but the base, also what the base costs."""
     lengths = _lengths(answer)
+    costs = [cost(answer.run, course, [year]) for year in all_years(answer)]
     burdened = any(each.on_cost for each in costs)
+    compared = not is_base(answer.run, course)
     rows = [
-        _cost_row(year, each, months, burdened=burdened)
+        _cost_row(year, each, months, burdened=burdened, compared=compared)
         for year, each, months in zip(answer.years, costs, lengths, strict=True)
     ]
     if len(costs) > 1:
-        rows.append(_cost_row(_("合计"), _sum(costs), sum(lengths), burdened=burdened, strong=True))
+        total = Cost(*(sum(values) for values in zip(*costs, strict=True)))
+        rows.append(
+            _cost_row(_("合计"), total, sum(lengths), burdened=burdened, compared=compared, tone="strong")
+        )
     columns = (
         Column(_("年度")),
         Column(_("平均人数"), "right"),
         *((Column(_("应发"), "right"), Column(_("单位负担"), "right")) if burdened else ()),
         Column(_("支出合计"), "right"),
-        Column(_("比“{base}”增加").format(base=base_name(answer)), "right"),
+        *((Column(_("基准"), "right"), Column(_("增加"), "right")) if compared else ()),
         Column(_("人均每月"), "right"),
     )
-    return Table(_("{name}（元）").format(name=name), columns, tuple(rows))
-
-
-def _costs_now(answer: Answer) -> list[Cost]:
-    """What people are paid now, if it stays so."""
-    now, people = answer.run.now, answer.run.holders.count
-    if now is None:
-        return []
-    gross = int(now.gross.sum())
-    return [Cost(gross * length, 0, 0, people * length) for length in _lengths(answer)]
+    return Table(_("{name}（元）").format(name=course.variant.name), columns, tuple(rows))
 
 
 def _lengths(answer: Answer) -> list[int]:
@@ -84,14 +81,9 @@ def _lengths(answer: Answer) -> list[int]:
     return [min(12, months - first) for first in range(0, months, 12)]
 
 
-def _sum(costs: list[Cost]) -> Cost:
-    return Cost(*(sum(values) for values in zip(*costs, strict=True)))
-
-
 def _cost_row(
-    year: str, told: Cost, months: int, *, burdened: bool, strong: bool = False
+    year: str, told: Cost, months: int, *, burdened: bool, compared: bool, tone: Tone = ""
 ) -> tuple[Cell, ...]:
-    tone: Tone = "strong" if strong else ""
     per_head = told.per_head
     heads = decimal_text(Fraction(told.months_of_work, months), 1)
     return (
@@ -99,7 +91,7 @@ def _cost_row(
         Cell(heads, Decimal(heads), "#,##0.0", tone),
         *((money(told.gross, tone), money(told.on_cost, tone)) if burdened else ()),
         money(told.total, tone),
-        money(told.change, tone),
+        *((money(told.total - told.change, tone), money(told.change, tone)) if compared else ()),
         words("") if per_head is None else money(round_to_integer(per_head), tone),
     )
 
@@ -162,7 +154,7 @@ def _spreads(
             for width, low, high in told.bands
             if width in _shown_widths(brief=brief)
         ]
-        over = [] if budget is None else [words(_percent(exceeding(values, budget)))]
+        over = [] if budget is None else [words(percent(exceeding(values, budget)))]
         rows.append(
             (words(name), words(f"{in_wan(told.mean):,}"), words(f"{in_wan(told.median):,}"), *bands, *over)
         )
@@ -183,5 +175,6 @@ def _shown_widths(*, brief: bool) -> tuple[int, ...]:
     return (80,) if brief else WIDTHS
 
 
-def _percent(share: Fraction) -> str:
+def percent(share: Fraction) -> str:
+    """A share as people read it, with one decimal."""
     return decimal_text(share * 100, 1) + "%"

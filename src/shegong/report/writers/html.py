@@ -168,7 +168,7 @@ def _chart(chart: Chart) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     short = ["short" if each else "" for each in short_columns(table)]
-    yield f"<figure{_class('whole' if len(table.rows) <= _ON_ONE_PAGE else '')}>"
+    yield f"<figure{_class('whole' if all(short) and len(table.rows) <= _ON_ONE_PAGE else '')}>"
     if table.title:
         yield f"<figcaption>{_text(table.title)}</figcaption>"
     yield f"<table{_class('' if all(short) else 'full')}>"
