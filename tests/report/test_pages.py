@@ -15,7 +15,7 @@ from tests.report.charts import CHARTS, COST, HEADLINES, TORNADO, demonstration,
 from tests.report.test_charts import ODD
 
 WIDTHS = (1366, 390)
-_CROSSING = """() => {
+CROSSING = """() => {
   const found = [];
   for (const svg of document.querySelectorAll("svg")) {
     if (!svg.getClientRects().length) continue;
@@ -74,7 +74,7 @@ def test_no_text_of_a_chart_is_cut_or_covered_by_another(
     tmp_path: Path, browser: Browser, width: int
 ) -> None:
     with visiting(browser, written(tmp_path, page_of(*CHARTS, *ODD)), width) as visit:
-        assert visit.page.evaluate(_CROSSING) == []
+        assert visit.page.evaluate(CROSSING) == []
 
 
 def test_letters_of_a_chart_can_be_read_on_a_telephone(tmp_path: Path, browser: Browser) -> None:
@@ -128,5 +128,5 @@ def test_charts_of_any_size_of_figures_stay_whole(tmp_path: Path, browser: Brows
     assert Decimal(factor) == 0 or charts[0].series[0].values[0]
     for width in WIDTHS:
         with visiting(browser, written(tmp_path, page_of(*charts)), width) as visit:
-            assert visit.page.evaluate(_CROSSING) == []
+            assert visit.page.evaluate(CROSSING) == []
             assert visit.page.evaluate("document.documentElement.scrollWidth") <= width

@@ -18,7 +18,7 @@ from shegong.engine.columns import make_plan
 from shegong.engine.group_absences import is_away
 from shegong.errors import Place, Problem, ShegongError
 from shegong.impact.establishment import SECTION, Establishment, Posts
-from shegong.messages import _
+from shegong.messages import _, listed
 from shegong.payroll.presence import in_whole_months
 from shegong.policy.document import read_document
 from shegong.policy.policy import Policy
@@ -32,6 +32,7 @@ NEVER = 32_000
 UNKNOWN = -1
 _MONTHS_PER_YEAR = 12
 _MOST_SLOTS = 2_000_000
+_FEW = 10
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class Holders:
     told: frozenset[str] = frozenset()
     """The inputs that the roster tells of everyone, other than by the policy's default."""
     synthetic: bool = False
+    rows: tuple[int, ...] = ()
+    """Where each of them stands in the roster."""
     problems: tuple[Problem, ...] = ()
     digest: str = ""
 
@@ -128,6 +131,7 @@ def _holders(
         _leaving(scenario, table),
         told,
         scenario.people.sample is not None or _is_made_up(table),
+        tuple(table["row"].to_list()) if "row" in table.columns else tuple(range(1, count + 1)),
         problems,
     )
 
@@ -196,10 +200,11 @@ def unknown_ages(scenario: Scenario, holders: Holders) -> list[Problem]:
     if retirement is not None:
         now = scenario.start.year * _MONTHS_PER_YEAR + scenario.start.month - 1
         limits = np.where(holders.woman == 1, retirement.female, retirement.male) * _MONTHS_PER_YEAR
-        past = int(((holders.born != UNKNOWN) & (now > holders.born + limits)).sum())
+        past = np.flatnonzero((holders.born != UNKNOWN) & (now > holders.born + limits)).tolist()
         if past:
-            text = _("{people} 人在 {month} 已经过了退休年龄，从这个月起算离开").format(
-                people=past, month=scenario.start
+            few = listed(str(holders.rows[each]) for each in past[:_FEW]) + (" …" if len(past) > _FEW else "")
+            text = _("{people} 人在 {month} 已经过了退休年龄，从这个月起算离开：第 {rows} 行").format(
+                people=len(past), month=scenario.start, rows=few
             )
             found.append(Problem("N072", text, _("核对花名册；还在岗的改 [retirement]"), severity="warning"))
     return found
