@@ -18,34 +18,7 @@ Decision = Literal["yearly", "exit", "newcomer", "age", "sex", "uptake", "appoin
 _DECISIONS: tuple[Decision, ...] = get_args(Decision)
 WHOLE = 2**32
 _BITS = 32
-_PRIMES = (
-    2,
-    3,
-    5,
-    7,
-    11,
-    13,
-    17,
-    19,
-    23,
-    29,
-    31,
-    37,
-    41,
-    43,
-    47,
-    53,
-    59,
-    61,
-    67,
-    71,
-    73,
-    79,
-    83,
-    89,
-    97,
-    101,
-)
+_PRIMES = [each for each in range(2, 102) if all(each % less for less in range(2, each))]
 """The multiples of their roots lie evenly, and independently of each other."""
 Chance = Callable[[Decision, str, int, np.ndarray], np.ndarray]
 """The numbers of a decision (with the key of its entry) in a year, for states by draw and slot.

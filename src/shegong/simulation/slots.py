@@ -98,19 +98,26 @@ def read_holders(scenario: Scenario) -> Holders:
         told = frozenset(policy.inputs) & frozenset(table.columns)
         usual = [given for key, given in policy.inputs.items() if key not in told]
         table = table.with_columns(default_column(given, table.height).alias(given.key) for given in usual)
+        dated = table
     else:
         assert people.roster is not None  # noqa: S101  one of the two
         read = read_roster(people.roster, policy, sheet=people.sheet)
         if wrong := [problem for problem in read.problems if problem.severity == "error"]:
             raise ShegongError(wrong)
+        dated = read.people
         read = in_whole_months(policy, read, scenario.start)
         table, problems = read.people, read.problems
+        dated = dated.filter(pl.col("row").is_in(table["row"].implode()))
         told = frozenset(policy.inputs) - set(read.reading.defaults)
-    return _holders(scenario, table, told, problems)
+    return _holders(scenario, table, told, problems, _leaving(scenario, dated))
 
 
 def _holders(
-    scenario: Scenario, table: pl.DataFrame, told: frozenset[str], problems: tuple[Problem, ...]
+    scenario: Scenario,
+    table: pl.DataFrame,
+    told: frozenset[str],
+    problems: tuple[Problem, ...],
+    leaves: np.ndarray,
 ) -> Holders:
     policy, count = scenario.policy, table.height
     regions = table["region"].fill_null("").to_list() if "region" in table.columns else [""] * count
@@ -128,7 +135,7 @@ def _holders(
         None,
         born,
         woman,
-        _leaving(scenario, table),
+        leaves,
         told,
         scenario.people.sample is not None or _is_made_up(table),
         tuple(table["row"].to_list()) if "row" in table.columns else tuple(range(1, count + 1)),

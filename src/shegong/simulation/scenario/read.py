@@ -48,6 +48,11 @@ class _Layer:
     document: Document
     content: ScenarioFile
 
+    @property
+    def lasting(self) -> tuple[int | None, int | None]:
+        """For how many years, or months, if it says so."""
+        return self.content.scenario.years, self.content.scenario.months
+
 
 def read_scenario(path: Path, folders: Sequence[Path]) -> Scenario:
     """Read a scenario with all that it extends; raises ShegongError with every problem at its place."""
@@ -231,22 +236,22 @@ def _require_in_force(head: _Headline, policy: Policy, month: Month, key: str) -
 
 
 def _months(head: _Headline) -> int:
-    document, years = head.found("years")
-    other, months = head.found("months")
+    near = (layer for layer in head.layers if layer.lasting != (None, None))
+    layer = next(near, head.layers[0])
+    document, (years, months) = layer.document, layer.lasting
     if (years is None) == (months is None):
         message = _("years 和 months 要写一个，只写一个")
         raise ShegongError(
             document.problem("N004", message, _("例如 years = 10，或 months = 12"), ("scenario",))
         )
-    count = years * _MONTHS_PER_YEAR if years is not None else months
+    count = (months or 0) if years is None else years * _MONTHS_PER_YEAR
     fits = 1 <= count <= _MOST_YEARS * _MONTHS_PER_YEAR
     if not fits or head.at("from_", parse_month).plus(count - 1).year > _LAST_YEAR:
         key = "years" if years is not None else "months"
         message = _("{count} 个月不行").format(count=count)
         remedy = _("写 1 个月到 {years} 年，到 {last} 年为止").format(years=_MOST_YEARS, last=_LAST_YEAR)
-        where = document if years is not None else other
-        raise ShegongError(where.problem("N005", message, remedy, ("scenario", key)))
-    return int(count)
+        raise ShegongError(document.problem("N005", message, remedy, ("scenario", key)))
+    return count
 
 
 def _people(layers: Sequence[_Layer], folders: Sequence[Path]) -> People:
