@@ -19,7 +19,7 @@ from shegong.policy.policy import Input, Policy
 from shegong.policy.yearly import yearly_inputs
 from shegong.roster.columns import default_column
 from shegong.simulation.chance import thresholds
-from shegong.simulation.scenario.read import placed
+from shegong.simulation.scenario.layers import placed
 from shegong.simulation.scenario.scenario import Appointment, Newcomers, Uptake, Variant
 from shegong.simulation.slots import UNKNOWN
 from shegong.simulation.states import States

@@ -19,7 +19,7 @@ from shegong.simulation.chance import choices, drawn, evenly
 from shegong.simulation.course import Setting, Sums, run
 from shegong.simulation.passage import passages
 from shegong.simulation.pricing import by_rate, employer_items, price, random_rules, with_course
-from shegong.simulation.scenario.read import placed
+from shegong.simulation.scenario.layers import placed
 from shegong.simulation.scenario.scenario import CURRENT_PAY, Scenario, Variant
 from shegong.simulation.slots import UNKNOWN, Holders, read_holders, slots_of, unknown_ages
 from shegong.simulation.states import VACANT, States, states_for, trimmed

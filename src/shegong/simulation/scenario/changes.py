@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shegong.engine.transitions import mentioned
 from shegong.errors import Problem
@@ -18,19 +18,17 @@ from shegong.policy.month import Month
 from shegong.policy.policy import Parameter, Policy
 from shegong.policy.schema import Head, PolicyFile
 from shegong.simulation.scenario.entries import Entry, Told, together
+from shegong.simulation.scenario.reader import Reader
 from shegong.simulation.scenario.scenario import Change, Era, Step
 from shegong.simulation.scenario.schema import ChangeEntry, RegulationEntry
 from shegong.simulation.states import trimmed
-
-if TYPE_CHECKING:
-    from shegong.simulation.scenario.check import Checker
 
 _MOST_CHOICES = 1_001
 _OF_FIGURES = ("parameter", "set", "scale", "add", "between", "by", "round", "every", "until")
 _MONTHS_PER_YEAR = 12
 
 
-def eras_of(policy: Policy, entry: Entry[RegulationEntry] | None, checker: "Checker") -> tuple[Era, ...]:
+def eras_of(policy: Policy, entry: Entry[RegulationEntry] | None, checker: Reader) -> tuple[Era, ...]:
     """The regulations in force one after the other; raises EntryError or ShegongError."""
     first = Era(checker.start, policy)
     if entry is None:
@@ -56,7 +54,7 @@ def eras_of(policy: Policy, entry: Entry[RegulationEntry] | None, checker: "Chec
     return (first, Era(start, later)) if start > checker.start else (Era(start, later),)
 
 
-def change_of(key: str, entry: Entry[ChangeEntry], eras: Sequence[Era], checker: "Checker") -> Change:
+def change_of(key: str, entry: Entry[ChangeEntry], eras: Sequence[Era], checker: Reader) -> Change:
     """How one figure changes; raises EntryError."""
     written = entry.value
     parameter, step, start, until, found, *_others = together(
@@ -79,7 +77,7 @@ def change_of(key: str, entry: Entry[ChangeEntry], eras: Sequence[Era], checker:
     return Change(key, written.name or parameter.name, parameter, steps, found)
 
 
-def _parameter(entry: Entry[ChangeEntry], eras: Sequence[Era], checker: "Checker") -> Parameter:
+def _parameter(entry: Entry[ChangeEntry], eras: Sequence[Era], checker: Reader) -> Parameter:
     """The figure that is changed; raises EntryError."""
     key = entry.value.parameter
     known: dict[str, Parameter] = {}
@@ -132,7 +130,7 @@ def _counts(policy: Policy, key: str) -> bool:
     return key in asked.entries_behind() or any(key in mentioned(each) for each in asked.transitions.values())
 
 
-def _step(entry: Entry[ChangeEntry], parameter: Parameter, checker: "Checker") -> Step:
+def _step(entry: Entry[ChangeEntry], parameter: Parameter, checker: Reader) -> Step:
     """What becomes of the figure each time."""
     written = entry.value
     told = {"set": written.set_, "scale": written.scale, "add": written.add}
@@ -172,7 +170,7 @@ def _rounding(entry: Entry[ChangeEntry], parameter: Parameter, kind: str) -> Rou
     return Rounding(Fraction(UNITS[written]))
 
 
-def _random(entry: Entry[ChangeEntry], step: Step, checker: "Checker") -> Step:
+def _random(entry: Entry[ChangeEntry], step: Step, checker: Reader) -> Step:
     written = entry.value
     if step.kind != "scale" or len(written.between) != 2:  # noqa: PLR2004  two ends
         message = _("between 只和 scale 一起用，写两个数")
