@@ -35,12 +35,41 @@ def test_the_readings_of_the_4300_wan_of_yanbian(shegong: Command) -> None:
     assert not any(each["closes"] for each in claims.values())
 
 
+def test_4300_wan_would_close_were_those_who_fill_vacancies_paid_2336_a_month(shegong: Command) -> None:
+    asked = ("--variant", "average", "--solve", "newcomers.pay", "--budget", "4300万", "--measure", "change")
+    found = json.loads(shegong("simulate", YANBIAN, *asked, "--json").out)
+    assert found["sought"]["value"] == "2336"
+    assert found["sought"]["residual"] == "9952.00"
+    assert found["sought"]["next"] == {"value": "2337", "cost": "43000416.00"}
+
+
+def test_each_end_of_a_bar_is_what_the_scenario_costs_with_that_figure(
+    shegong: Command, tmp_path: Path
+) -> None:
+    asked = ("--variant", "printed", "--sensitivity", "--json")
+    found = json.loads(shegong("simulate", YANJI, *asked).out)["sensitivity"]
+    bar = next(each for each in found["bars"] if each["key"] == "institution_wage")
+    assert (bar["low"], bar["high"], bar["stated"]) == ("4500", "5200", True)
+    text = YANJI.read_text(encoding="utf-8").replace(
+        "../yanji/roster.csv", str(ROOT / "examples/yanji/roster.csv")
+    )
+    change = (
+        '\n[changes.wage]\nparameter = "institution_wage"\nset = "5200.00"\nfrom = "2020-12"\nwhy = "试"\n'
+    )
+    path = tmp_path / "yanji-2021.toml"
+    path.write_text(text + change, encoding="utf-8")
+    told = json.loads(shegong("simulate", path, "--json").out)["variants"]
+    cost = next(each for each in told if each["key"] == "printed")["years"][0]["total"]
+    assert bar["at_high"] == cost
+
+
 @pytest.mark.parametrize(
     ("scenario", "variant", "sought", "budget"),
     [
         (YANBIAN, "paced", "fill.a_year", "3500万"),
         (YANBIAN, "year", "institution_wage", "1900万"),
         (YANBIAN, "year", "coefficient.step", "2000万"),
+        (YANBIAN, "average", "newcomers.pay", "4300万"),
     ],
 )
 def test_a_figure_that_keeps_a_budget_takes_a_dozen_evaluations(

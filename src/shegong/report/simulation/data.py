@@ -20,6 +20,7 @@ from shegong.simulation.outcome import (
 )
 from shegong.simulation.question import Answer
 from shegong.simulation.run import Course
+from shegong.simulation.targets import target_of
 
 
 def as_json(answer: Answer, manifest: Mapping[str, object]) -> dict[str, object]:
@@ -172,6 +173,8 @@ def _figure(value: Fraction, kind: Type) -> str:
 def _sensitivity(answer: Answer) -> dict[str, object]:
     found = answer.sensitivity
     assert found is not None  # noqa: S101  asked by the caller
+    scenario = answer.run.scenario
+    kinds = {bar.key: target_of(scenario, found.variant, bar.key).type for bar in found.bars}
     return {
         "variant": found.variant.key,
         "base": plain_yuan(found.bars[0].cost_at_base) if found.bars else None,
@@ -181,8 +184,8 @@ def _sensitivity(answer: Answer) -> dict[str, object]:
                 "name": bar.name,
                 "status": bar.status,
                 "stated": bar.key in found.stated,
-                "low": str(bar.low),
-                "high": str(bar.high),
+                "low": _figure(bar.low, kinds[bar.key]),
+                "high": _figure(bar.high, kinds[bar.key]),
                 "at_low": None if bar.cost_at_low is None else plain_yuan(bar.cost_at_low),
                 "at_high": None if bar.cost_at_high is None else plain_yuan(bar.cost_at_high),
             }
