@@ -187,7 +187,8 @@ def test_a_workbook_holds_numbers_and_a_page_stands_alone(shegong: Command, tmp_
     assert 42336 in values
     text = page.read_text(encoding="utf-8")
     assert "<table" in text
-    assert "http" not in text
+    assert "http:" not in text
+    assert "https:" not in text
     assert "▒" in text
 
 
