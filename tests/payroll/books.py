@@ -1,9 +1,10 @@
 """A payroll's workbook read back from its XML: every cell as the text that stands there, numbers too."""
 
 import zipfile
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from openpyxl.utils import range_boundaries
@@ -13,20 +14,21 @@ _NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-class Sheet(NamedTuple):
+@dataclass(frozen=True)
+class Sheet:
     """A sheet: its cells by row and column (from 0), whether each is a text, and which are merged."""
 
     texts: dict[tuple[int, int], str]
     is_text: dict[tuple[int, int], bool]
     merged: dict[tuple[int, int], tuple[int, int, int, int]]
 
-    @property
+    @cached_property
     def headings(self) -> list[str]:
         """What each column is, without line breaks."""
         row = {column: text for (row, column), text in self.texts.items() if row == TOP - 1}
         return [row[column].replace("\n", "") for column in sorted(row)]
 
-    @property
+    @cached_property
     def bands(self) -> dict[str, list[str]]:
         """The headings under each heading of the row above."""
         found: dict[str, list[str]] = {}
