@@ -138,3 +138,22 @@ def test_a_report_that_was_edited_is_refused(shegong: Command, copied: Path) -> 
 def test_the_library_answers_what_the_command_does() -> None:
     found = simulate(YANJI, Question(variant="printed"))
     assert cost(found.run, found.main, [0]).change == 242_566_800
+
+
+def test_the_establishment_alone_gives_the_published_rises_without_any_people(
+    shegong: Command, tmp_path: Path
+) -> None:
+    posts = ROOT / "examples" / "yanbian" / "establishment.toml"
+    path = tmp_path / "posts.toml"
+    path.write_text(
+        '[scenario]\nid = "posts"\nname = "只有编制"\npolicy = "yanbian-2018"\nfrom = "2020-12"\nmonths = 12\n'
+        f'against = "current_pay"\n[people]\nestablishment = "{posts}"\n',
+        encoding="utf-8",
+    )
+    found = json.loads(shegong("simulate", path, "--json").out)
+    (only,) = found["variants"]
+    yanji = only["years"][0]["by_region"]["延吉市"]
+    assert only["monthly"][0] == "1564200.00"
+    assert only["total"]["change"] == "18770400.00"
+    assert yanji["change"] == "2425668.00"
+    assert found["people"] == {"count": 1320, "synthetic": False}
